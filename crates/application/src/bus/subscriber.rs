@@ -1,0 +1,19 @@
+//! Who reacts to domain events inside the transaction.
+
+use async_trait::async_trait;
+
+use super::CommandContext;
+use crate::ports::StoreError;
+use crate::unit_of_work::{Recorded, UnitOfWork};
+
+/// Reacts to domain events in the same unit of work: all succeed or all fail.
+///
+/// What it changes on other aggregates records further events, which are handled in turn.
+#[async_trait]
+pub trait Subscriber: Send + Sync {
+    /// Handles one event.
+    ///
+    /// # Errors
+    /// When the store fails; the whole command fails with it.
+    async fn on(&self, event: &Recorded, uow: &mut UnitOfWork, cx: &CommandContext) -> Result<(), StoreError>;
+}

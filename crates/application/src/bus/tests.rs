@@ -1,0 +1,1 @@
+//! The bus, driven with in-memory adapters.

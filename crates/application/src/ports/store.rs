@@ -1,0 +1,166 @@
+//! Where aggregates live: load them, and write all that one unit of work changed in one transaction.
+
+use std::collections::BTreeSet;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use profiles_domain::profiles::person::Person;
+use profiles_domain::shared::id::{CommandId, EventId, PersonId};
+use profiles_domain::shared::label::SystemName;
+use profiles_domain::shared::version::Version;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::StoreError;
+use crate::profiles::person::read_model::PersonReadModelChange;
+use crate::profiles::person::view::ChangeView;
+
+/// Loads persons for a unit of work.
+#[async_trait]
+pub trait PersonStore: Send + Sync {
+    /// Those of the persons that exist, in any order, as last committed.
+    async fn load(&self, ids: &[PersonId]) -> Result<Vec<Person>, StoreError>;
+}
+
+/// Everything that a unit of work needs of a database.
+///
+/// Reading takes no lock. A write set is committed as a whole or not at all, and only if every aggregate in it
+/// still has the version that it was loaded with: that is what makes the reads of one unit of work consistent.
+#[async_trait]
+pub trait Store: PersonStore {
+    /// Writes everything in one transaction, durably.
+    ///
+    /// Aggregates are written in the order of their ids, so that two commits never wait for each other in a circle,
+    /// and outbox rows last, so that one aggregate's events are numbered in the order of its versions.
+    async fn commit(&self, writes: WriteSet) -> Result<(), CommitError>;
+}
+
+/// What one unit of work writes.
+#[derive(Debug, Default)]
+pub struct WriteSet {
+    /// New and changed persons, in the order of their ids.
+    pub persons: Vec<PersonWrite>,
+    /// What happened to them, in order.
+    pub history: Vec<HistoryRecord>,
+    /// Integration events, in order.
+    pub outbox: Vec<OutboxRecord>,
+    /// The answer to repeat when the same command comes again.
+    pub answer: Option<RememberedAnswer>,
+}
+
+/// A person to be written.
+#[derive(Debug, Clone)]
+pub struct PersonWrite {
+    /// The state to write, under [`next_version`](profiles_domain::shared::aggregate::AggregateRoot::next_version).
+    pub person: Person,
+    /// The version that it must still have; [`Version::ZERO`] means that it must not exist.
+    pub expected: Version,
+    /// Links to other systems that go, to be deleted before others come.
+    pub unlinked: BTreeSet<SystemName>,
+    /// Links that come or change.
+    pub linked: BTreeSet<SystemName>,
+    /// What search has to know anew; `None` if nothing of it changed.
+    pub read_model: Option<PersonReadModelChange>,
+}
+
+/// One entry of a profile's history.
+#[derive(Debug, Clone)]
+pub struct HistoryRecord {
+    /// Whose history.
+    pub person_id: PersonId,
+    /// The version that the change made.
+    pub version: Version,
+    /// Counts the entries of one version from 0.
+    pub ordinal: u32,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// Who asked for it.
+    pub actor: String,
+    /// Through which system or channel.
+    pub source: String,
+    /// The run that made it.
+    pub command_id: CommandId,
+    /// What happened: `address_changed`.
+    pub event: String,
+    /// From what to what.
+    pub changes: Vec<ChangeView>,
+    /// Whether it's the last of its version. The store keeps the person's state with it, which is what reading a
+    /// profile as it stood at some time finds in one step, however long the history.
+    pub closes_version: bool,
+}
+
+/// One integration event on its way out.
+#[derive(Debug, Clone)]
+pub struct OutboxRecord {
+    /// Identifies the event for ever.
+    pub event_id: EventId,
+    /// The kind of the aggregate: `person`.
+    pub aggregate_type: &'static str,
+    /// The aggregate.
+    pub aggregate_id: Uuid,
+    /// The version of the aggregate that it tells of.
+    pub version: Version,
+    /// The event's type: `profiles.person.address_changed.v1`.
+    pub event_type: &'static str,
+    /// When it happened.
+    pub occurred_at: DateTime<Utc>,
+    /// The event itself.
+    pub data: Value,
+    /// What goes along with it: `traceparent`, `command_id`.
+    pub headers: Value,
+}
+
+/// An answer under an idempotency key. It is stored only if the claim is still this run's.
+#[derive(Debug, Clone)]
+pub struct RememberedAnswer {
+    /// Whose key it is.
+    pub caller: String,
+    /// The key.
+    pub key: String,
+    /// The run that holds the claim.
+    pub command: CommandId,
+    /// What to answer next time.
+    pub answer: Value,
+    /// When it may be forgotten.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// How an aggregate differs from what was expected of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stale {
+    /// It isn't there.
+    Missing,
+    /// It is there, with another version.
+    Changed(Version),
+    /// It was to be new, and is there already.
+    Exists,
+}
+
+/// Something that must be unique is taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Taken {
+    /// Another profile has this key in that system.
+    ExternalId(SystemName),
+}
+
+/// Why nothing was committed.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum CommitError {
+    /// Somebody else was faster with this aggregate.
+    #[error("another writer was faster")]
+    Stale {
+        /// The aggregate.
+        id: Uuid,
+        /// How it differs.
+        stale: Stale,
+    },
+    /// Something that must be unique is taken.
+    #[error("something that must be unique is taken")]
+    Taken(Taken),
+    /// The claim on the idempotency key ran out and somebody else has it now.
+    #[error("the claim on the idempotency key ran out")]
+    ClaimLost,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

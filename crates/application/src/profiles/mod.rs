@@ -1,0 +1,14 @@
+//! The profiles context: use cases about people and businesses, and the facade over them.
+
+mod decode;
+mod error;
+pub(crate) mod fault;
+mod paging;
+pub mod person;
+mod service;
+
+pub use decode::{DecodeError, decode_slice, decode_value};
+pub use error::{ChangePersonError, NoError, StaleVersion};
+pub use fault::Fault;
+pub use paging::{InvalidCursor, Page, PageRequest, MAX_PAGE, DEFAULT_PAGE};
+pub use service::{Ports, ProfileService};

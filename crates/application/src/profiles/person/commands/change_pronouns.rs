@@ -1,0 +1,29 @@
+//! Changes or unsets the pronouns of a person.
+
+use chrono::NaiveDate;
+use profiles_domain::profiles::person::{Person, Pronouns};
+
+use crate::profiles::ChangePersonError;
+use crate::profiles::person::PersonTarget;
+use crate::profiles::person::change::PersonChange;
+
+/// Changes or unsets the pronouns of a person.
+#[derive(Debug, Clone)]
+pub struct ChangePronouns {
+    /// Which person, and on what condition.
+    pub target: PersonTarget,
+    /// The new pronouns; `None` unsets them.
+    pub pronouns: Option<Pronouns>,
+}
+
+impl PersonChange for ChangePronouns {
+    const NAME: &'static str = "change_pronouns";
+
+    fn target(&self) -> &PersonTarget {
+        &self.target
+    }
+
+    fn apply(&self, person: &mut Person, _: NaiveDate) -> Result<(), ChangePersonError> {
+        Ok(person.change_pronouns(self.pronouns.clone())?)
+    }
+}

@@ -1,0 +1,3 @@
+//! The profiles context: who people and businesses are.
+
+pub mod person;

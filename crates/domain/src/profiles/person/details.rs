@@ -1,0 +1,122 @@
+//! Everything that is known about a person, as one value.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::error::PersonError;
+use super::{Gender, LifeStatus, PersonName};
+use crate::shared::contact::{EmailAddress, PhoneNumber, PostalAddress};
+use crate::shared::contact_points::ContactPoints;
+use crate::shared::country::CountryCode;
+use crate::shared::external_id::ExternalKey;
+use crate::shared::label::SystemName;
+use crate::shared::language::LanguageTag;
+use crate::shared::partial_date::PartialDate;
+use crate::shared::text::Line;
+use crate::shared::time_zone::TimeZone;
+
+/// The most nationalities that a person may have.
+pub const MAX_NATIONALITIES: usize = 20;
+/// The most languages that a person may have.
+pub const MAX_LANGUAGES: usize = 50;
+/// The most other systems that a person may be linked to.
+pub const MAX_EXTERNAL_IDS: usize = 100;
+
+/// E-mail addresses by label.
+pub type Emails = ContactPoints<EmailAddress>;
+/// Phone numbers by label.
+pub type PhoneNumbers = ContactPoints<PhoneNumber>;
+/// Postal addresses by label.
+pub type PostalAddresses = ContactPoints<PostalAddress>;
+/// Keys of the same person in other systems.
+pub type ExternalIds = BTreeMap<SystemName, ExternalKey>;
+/// Pronouns in the person's own words, at most 60 characters: `she/her`.
+pub type Pronouns = Line<60>;
+
+/// Where somebody was born, as far as it's known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BirthPlace {
+    /// The town or village, at most 200 characters.
+    pub locality: Option<Line<200>>,
+    /// The country.
+    pub country: Option<CountryCode>,
+}
+
+/// Everything that is known about a person. Whatever isn't known is absent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PersonDetails {
+    /// The name.
+    pub name: Option<PersonName>,
+    /// The birth date, as much of it as is known.
+    pub birth_date: Option<PartialDate>,
+    /// The place of birth.
+    pub birth_place: Option<BirthPlace>,
+    /// How the person describes their gender.
+    pub gender: Option<Gender>,
+    /// Which pronouns to use.
+    pub pronouns: Option<Pronouns>,
+    /// Countries of citizenship, in the person's order, without repeats.
+    pub nationalities: Vec<CountryCode>,
+    /// Languages, most preferred first, without repeats.
+    pub languages: Vec<LanguageTag>,
+    /// The zone whose time the person lives by.
+    pub time_zone: Option<TimeZone>,
+    /// E-mail addresses by label.
+    pub emails: Emails,
+    /// Phone numbers by label.
+    pub phone_numbers: PhoneNumbers,
+    /// Postal addresses by label.
+    pub addresses: PostalAddresses,
+    /// Keys in other systems.
+    pub external_ids: ExternalIds,
+    /// Whether the person lives.
+    pub life: LifeStatus,
+}
+
+impl PersonDetails {
+    /// Checks what no single value can tell: the limits of lists, and dates against each other and `today`.
+    pub(super) fn check(&self, today: NaiveDate) -> Result<(), PersonError> {
+        at_most(&self.nationalities, MAX_NATIONALITIES, "nationalities")?;
+        at_most(&self.languages, MAX_LANGUAGES, "languages")?;
+        check_external_ids(&self.external_ids)?;
+        self.check_dates(today)
+    }
+
+    pub(super) fn check_dates(&self, today: NaiveDate) -> Result<(), PersonError> {
+        // Somewhere on earth it's tomorrow already.
+        let tomorrow = today.succ_opt().unwrap_or(today);
+        let death = self.life.deceased_on();
+        if self.birth_date.is_some_and(|date| date.earliest() > tomorrow) {
+            return Err(PersonError::BirthInFuture);
+        }
+        if death.is_some_and(|date| date.earliest() > tomorrow) {
+            return Err(PersonError::DeathInFuture);
+        }
+        match (self.birth_date, death) {
+            (Some(birth), Some(death)) if death.latest() < birth.earliest() => Err(PersonError::DeathBeforeBirth),
+            _ => Ok(()),
+        }
+    }
+}
+
+pub(super) fn at_most<T>(list: &[T], max: usize, attribute: &'static str) -> Result<(), PersonError> {
+    if list.len() > max { Err(PersonError::TooMany { attribute, max }) } else { Ok(()) }
+}
+
+pub(super) fn check_external_ids(ids: &ExternalIds) -> Result<(), PersonError> {
+    if ids.len() > MAX_EXTERNAL_IDS {
+        return Err(PersonError::TooMany { attribute: "external_ids", max: MAX_EXTERNAL_IDS });
+    }
+    Ok(())
+}
+
+/// The same list without its repeats, in the same order.
+pub(super) fn without_repeats<T: PartialEq>(list: Vec<T>) -> Vec<T> {
+    list.into_iter().fold(Vec::new(), |mut kept, item| {
+        if !kept.contains(&item) {
+            kept.push(item);
+        }
+        kept
+    })
+}

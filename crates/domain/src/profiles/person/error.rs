@@ -1,0 +1,62 @@
+//! Why a change of a person was refused.
+
+use crate::shared::contact_points::ContactPointsError;
+
+/// Why a change of a person was refused. Nothing was changed then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PersonError {
+    /// The person was erased; nothing can be stored about them any more.
+    #[error("this person was erased")]
+    Erased,
+    /// The birth date lies in the future.
+    #[error("the birth date lies in the future")]
+    BirthInFuture,
+    /// The date of death lies in the future.
+    #[error("the date of death lies in the future")]
+    DeathInFuture,
+    /// The date of death lies before the birth date.
+    #[error("the date of death lies before the birth date")]
+    DeathBeforeBirth,
+    /// More entries than a list may have.
+    #[error("at most {max} entries")]
+    TooMany {
+        /// The attribute, as the HTTP contract names it.
+        attribute: &'static str,
+        /// The most entries allowed.
+        max: usize,
+    },
+    /// The contact points of one kind don't fit together.
+    #[error("{reason}")]
+    Contacts {
+        /// The attribute, as the HTTP contract names it.
+        attribute: &'static str,
+        /// What is wrong with them.
+        reason: ContactPointsError,
+    },
+}
+
+impl PersonError {
+    /// The stable code of this error.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Erased => "person_erased",
+            Self::BirthInFuture => "birth_date_in_future",
+            Self::DeathInFuture => "death_in_future",
+            Self::DeathBeforeBirth => "death_before_birth",
+            Self::TooMany { .. } => "too_many",
+            Self::Contacts { reason, .. } => reason.code(),
+        }
+    }
+
+    /// The attribute at fault, as the HTTP contract names it; `None` when it's the person as a whole.
+    #[must_use]
+    pub const fn attribute(self) -> Option<&'static str> {
+        match self {
+            Self::Erased => None,
+            Self::BirthInFuture => Some("birth_date"),
+            Self::DeathInFuture | Self::DeathBeforeBirth => Some("deceased_on"),
+            Self::TooMany { attribute, .. } | Self::Contacts { attribute, .. } => Some(attribute),
+        }
+    }
+}

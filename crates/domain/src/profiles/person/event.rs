@@ -1,0 +1,49 @@
+//! What can happen to a person.
+
+use super::{BirthPlace, Gender, LifeStatus, PersonDetails, PersonName, Pronouns};
+use crate::shared::change::Change;
+use crate::shared::contact::{EmailAddress, PhoneNumber, PostalAddress};
+use crate::shared::contact_points::Contact;
+use crate::shared::country::CountryCode;
+use crate::shared::external_id::ExternalKey;
+use crate::shared::label::{Label, SystemName};
+use crate::shared::language::LanguageTag;
+use crate::shared::partial_date::PartialDate;
+use crate::shared::time_zone::TimeZone;
+
+/// A domain event: something that happened to a person, with the value before and after.
+///
+/// It stays inside this service and inside the transaction. Other teams see the integration events made from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PersonEvent {
+    /// The person was registered with these details.
+    Registered(Box<PersonDetails>),
+    /// The name changed.
+    NameChanged(Change<Option<PersonName>>),
+    /// The birth date changed.
+    BirthDateChanged(Change<Option<PartialDate>>),
+    /// The place of birth changed.
+    BirthPlaceChanged(Change<Option<BirthPlace>>),
+    /// The gender changed.
+    GenderChanged(Change<Option<Gender>>),
+    /// The pronouns changed.
+    PronounsChanged(Change<Option<Pronouns>>),
+    /// The nationalities changed.
+    NationalitiesChanged(Change<Vec<CountryCode>>),
+    /// The languages changed.
+    LanguagesChanged(Change<Vec<LanguageTag>>),
+    /// The time zone changed.
+    TimeZoneChanged(Change<Option<TimeZone>>),
+    /// The e-mail under a label came, changed or went.
+    EmailChanged(Label, Change<Option<Contact<EmailAddress>>>),
+    /// The phone number under a label came, changed or went.
+    PhoneNumberChanged(Label, Change<Option<Contact<PhoneNumber>>>),
+    /// The postal address under a label came, changed or went.
+    AddressChanged(Label, Change<Option<Contact<PostalAddress>>>),
+    /// The link to another system came, changed or went.
+    ExternalIdChanged(SystemName, Change<Option<ExternalKey>>),
+    /// The person died, or a report of it was corrected.
+    LifeStatusChanged(Change<LifeStatus>),
+    /// Everything personal was forgotten.
+    Erased,
+}

@@ -1,0 +1,79 @@
+//! The aggregate root: identity, optimistic version, and the events not yet handled.
+
+use chrono::{DateTime, Utc};
+
+use super::version::Version;
+
+/// What every aggregate carries besides its own state.
+///
+/// The version is the one that was loaded: it doesn't move while commands run. All changes of one unit of work
+/// make one new version, [`AggregateRoot::next_version`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AggregateRoot<Id, Event> {
+    id: Id,
+    version: Version,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+    pending: Vec<Event>,
+    changed: bool,
+}
+
+impl<Id: Copy, Event> AggregateRoot<Id, Event> {
+    /// The root of something that isn't stored yet.
+    pub fn new(id: Id, at: DateTime<Utc>) -> Self {
+        Self::restore(id, Version::ZERO, at, at)
+    }
+
+    /// The root of something that a repository loaded.
+    pub fn restore(id: Id, version: Version, created_at: DateTime<Utc>, updated_at: DateTime<Utc>) -> Self {
+        Self { id, version, created_at, updated_at, pending: Vec::new(), changed: false }
+    }
+
+    /// The aggregate's id.
+    pub fn id(&self) -> Id {
+        self.id
+    }
+
+    /// The version that was loaded, 0 for a new aggregate.
+    pub fn version(&self) -> Version {
+        self.version
+    }
+
+    /// The version as it will be stored: the loaded one, or its successor once something changed.
+    pub fn next_version(&self) -> Version {
+        if self.changed { self.version.next() } else { self.version }
+    }
+
+    /// Whether anything changed since it was loaded.
+    pub fn is_changed(&self) -> bool {
+        self.changed
+    }
+
+    /// When it was first stored.
+    pub fn created_at(&self) -> DateTime<Utc> {
+        self.created_at
+    }
+
+    /// When it last changed.
+    pub fn updated_at(&self) -> DateTime<Utc> {
+        self.updated_at
+    }
+
+    /// Records that something happened, and so that the aggregate changed.
+    pub fn record(&mut self, event: Event) {
+        self.changed = true;
+        self.pending.push(event);
+    }
+
+    /// Stamps the time of the change. Never moves backwards, so that history stays in the order of versions even
+    /// if the machine's clock is set back.
+    pub fn touch(&mut self, at: DateTime<Utc>) -> DateTime<Utc> {
+        self.updated_at = self.updated_at.max(at);
+        self.updated_at
+    }
+
+    /// Hands over the events recorded since the last call, oldest first.
+    pub fn take_events(&mut self) -> Vec<Event> {
+        std::mem::take(&mut self.pending)
+    }
+}

@@ -1,0 +1,24 @@
+//! A change of one value: what it was and what it became.
+
+/// What a value was and what it became.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change<T> {
+    /// The value before.
+    pub from: T,
+    /// The value after.
+    pub to: T,
+}
+
+impl<T: PartialEq> Change<T> {
+    /// Puts `next` into `slot`. `None` when it was there already, since a change to the same value is no change.
+    pub fn apply(slot: &mut T, next: T) -> Option<Self>
+    where
+        T: Clone,
+    {
+        if *slot == next {
+            return None;
+        }
+        let from = std::mem::replace(slot, next.clone());
+        Some(Self { from, to: next })
+    }
+}

@@ -1,0 +1,62 @@
+//! Typed ids: one type for each kind of thing, so that they can't be mixed up.
+
+use std::fmt;
+use std::str::FromStr;
+
+use uuid::Uuid;
+
+/// The text was not a UUID (RFC 9562).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a UUID: expected 36 characters such as 01970000-0000-7000-8000-000000000000")]
+pub struct InvalidId;
+
+macro_rules! typed_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// Takes a UUID as this kind of id.
+            #[must_use]
+            pub const fn new(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
+
+            /// The bare UUID.
+            #[must_use]
+            pub const fn uuid(self) -> Uuid {
+                self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = InvalidId;
+
+            fn from_str(text: &str) -> Result<Self, InvalidId> {
+                Uuid::try_parse(text).map(Self).map_err(|_| InvalidId)
+            }
+        }
+    };
+}
+
+typed_id! {
+    /// A person. A UUIDv7 when minted here, a UUIDv5 when another system derived it.
+    PersonId
+}
+
+typed_id! {
+    /// One run of one command, by which its history entries and events can be told to belong together.
+    CommandId
+}
+
+typed_id! {
+    /// One integration event; a consumer that sees it twice has seen a repeat.
+    EventId
+}

@@ -1,0 +1,204 @@
+//! The law itself: what each layer may depend on. A change here is a change of the architecture.
+
+/// What one crate may depend on.
+pub(super) struct Layer {
+    pub(super) name: &'static str,
+    /// The crates of this workspace that it may use, and those that only its tests may use.
+    pub(super) inner: Allowed,
+    pub(super) inner_for_tests: &'static [&'static str],
+    pub(super) third_party: Allowed,
+    pub(super) third_party_for_tests: &'static [&'static str],
+}
+
+/// A closed list, or no restriction.
+pub(super) enum Allowed {
+    Anything,
+    Only(&'static [&'static str]),
+}
+
+impl Allowed {
+    pub(super) fn has(&self, name: &str) -> bool {
+        match self {
+            Self::Anything => true,
+            Self::Only(names) => names.contains(&name),
+        }
+    }
+}
+
+/// Dependencies that decide what a crate is: whoever is not named here may not have them, whatever the table says.
+pub(super) const RESERVED: &[(&str, &[&str])] = &[
+    ("sea-orm", &["profiles-infrastructure", "profiles-migration", "profiles-tests"]),
+    ("sqlx", &["profiles-infrastructure", "profiles-migration", "profiles-tests"]),
+    ("actix-web", &["profiles-web", "profiles-server", "profiles-tests"]),
+];
+
+/// Innermost first.
+pub(super) const LAYERS: &[Layer] = &[
+    Layer {
+        name: "profiles-domain",
+        inner: Allowed::Only(&[]),
+        inner_for_tests: &[],
+        third_party: Allowed::Only(&[
+            "chrono",
+            "chrono-tz",
+            "email_address",
+            "oxilangtag",
+            "regex",
+            "rlibphonenumber",
+            "rust_iso3166",
+            "thiserror",
+            "unicode-normalization",
+            "uuid",
+        ]),
+        third_party_for_tests: &["proptest"],
+    },
+    Layer {
+        name: "profiles-contracts",
+        inner: Allowed::Only(&[]),
+        inner_for_tests: &[],
+        third_party: Allowed::Only(&["serde", "serde_json", "uuid"]),
+        third_party_for_tests: &["insta"],
+    },
+    Layer {
+        name: "profiles-application",
+        inner: Allowed::Only(&["profiles-domain", "profiles-contracts"]),
+        inner_for_tests: &["profiles-testkit"],
+        third_party: Allowed::Only(&[
+            "async-trait",
+            "base64",
+            "chrono",
+            "deunicode",
+            "json-patch",
+            "serde",
+            "serde_json",
+            "serde_path_to_error",
+            "sha2",
+            "thiserror",
+            "tokio",
+            "tracing",
+            "unicode-normalization",
+            "uuid",
+        ]),
+        third_party_for_tests: &["insta", "mockall"],
+    },
+    Layer {
+        name: "profiles-testkit",
+        inner: Allowed::Only(&["profiles-application", "profiles-domain", "profiles-contracts"]),
+        inner_for_tests: &[],
+        third_party: Allowed::Only(&["async-trait", "chrono", "serde_json", "tokio", "uuid"]),
+        third_party_for_tests: &[],
+    },
+    Layer {
+        name: "profiles-migration",
+        inner: Allowed::Only(&[]),
+        inner_for_tests: &[],
+        third_party: Allowed::Only(&["async-trait", "sea-orm-migration"]),
+        third_party_for_tests: &[],
+    },
+    Layer {
+        name: "profiles-infrastructure",
+        inner: Allowed::Only(&[
+            "profiles-application",
+            "profiles-domain",
+            "profiles-contracts",
+            "profiles-migration",
+        ]),
+        inner_for_tests: &[],
+        third_party: Allowed::Only(&[
+            "async-trait",
+            "chrono",
+            "sea-orm",
+            "serde",
+            "serde_json",
+            "thiserror",
+            "tokio",
+            "tracing",
+            "uuid",
+        ]),
+        third_party_for_tests: &[],
+    },
+    Layer {
+        name: "profiles-web",
+        inner: Allowed::Only(&["profiles-application", "profiles-domain"]),
+        inner_for_tests: &[],
+        third_party: Allowed::Only(&[
+            "actix-web",
+            "async-trait",
+            "base64",
+            "chrono",
+            "fluent-bundle",
+            "fluent-langneg",
+            "futures-util",
+            "prometheus-client",
+            "serde",
+            "serde_json",
+            "serde_path_to_error",
+            "sha2",
+            "subtle",
+            "thiserror",
+            "tokio",
+            "tracing",
+            "utoipa",
+            "utoipa-swagger-ui",
+            "uuid",
+        ]),
+        third_party_for_tests: &[],
+    },
+    Layer {
+        name: "profiles-server",
+        inner: Allowed::Only(&[
+            "profiles-application",
+            "profiles-domain",
+            "profiles-infrastructure",
+            "profiles-web",
+        ]),
+        inner_for_tests: &[],
+        third_party: Allowed::Only(&[
+            "actix-web",
+            "anyhow",
+            "async-trait",
+            "chrono",
+            "clap",
+            "csv",
+            "indicatif",
+            "serde",
+            "serde_json",
+            "thiserror",
+            "tokio",
+            "toml",
+            "tracing",
+            "tracing-subscriber",
+            "uuid",
+        ]),
+        third_party_for_tests: &[],
+    },
+    Layer {
+        name: "profiles-tests",
+        inner: Allowed::Anything,
+        inner_for_tests: &[],
+        third_party: Allowed::Anything,
+        third_party_for_tests: &[],
+    },
+    // The developers' tool runs the product as a program: depending on it would make every check wait for its build.
+    Layer {
+        name: "xtask",
+        inner: Allowed::Only(&[]),
+        inner_for_tests: &[],
+        third_party: Allowed::Anything,
+        third_party_for_tests: &[],
+    },
+];
+
+/// The layer of a crate, or none when the table does not know it.
+pub(super) fn of(name: &str) -> Option<&'static Layer> {
+    LAYERS.iter().find(|layer| layer.name == name)
+}
+
+/// Who alone may have a dependency of a reserved family (`sea-orm` and all of `sea-orm-…`).
+pub(super) fn reserved_for(dependency: &str) -> Option<&'static [&'static str]> {
+    let of_family = |family: &str| match dependency.strip_prefix(family) {
+        Some(rest) => rest.is_empty() || rest.starts_with('-'),
+        None => false,
+    };
+    RESERVED.iter().find(|(family, _)| of_family(family)).map(|(_, holders)| *holders)
+}

@@ -1,0 +1,33 @@
+//! Developer commands: `cargo xtask <command>`. Each command is one file in `commands/` and one row of its table.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command-line tool speaks through its standard streams"
+)]
+
+mod arch;
+mod commands;
+mod finding;
+mod interrupt;
+mod manifest;
+mod postgres;
+mod process;
+mod python;
+mod source;
+#[cfg(test)]
+mod testing;
+mod tidy;
+mod workspace;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match commands::run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

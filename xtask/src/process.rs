@@ -1,0 +1,126 @@
+//! Other programs: run, waited for, and told about in errors.
+
+use std::ffi::OsStr;
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::interrupt;
+
+const POLL: Duration = Duration::from_millis(20);
+const GRACE: Duration = Duration::from_secs(10);
+
+/// The Cargo that called this program, in the workspace's folder.
+pub(crate) fn cargo(root: &Path) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root);
+    command
+}
+
+/// Runs a program on this terminal; anything but success is an error, and so is an interruption.
+pub(crate) fn run(command: &mut Command) -> Result<()> {
+    let line = line(command);
+    let mut child = command.spawn().with_context(|| format!("could not start `{line}`"))?;
+    let status = wait(&mut child).with_context(|| format!("could not wait for `{line}`"))?;
+    if interrupt::requested() {
+        bail!("interrupted while running `{line}`");
+    }
+    if !status.success() {
+        bail!("`{line}` failed ({status}); its own messages are above");
+    }
+    Ok(())
+}
+
+/// Runs a program and returns what it printed; its errors go to this terminal.
+pub(crate) fn output(command: &mut Command) -> Result<String> {
+    let line = line(command);
+    let output =
+        command.stderr(Stdio::inherit()).output().with_context(|| format!("could not start `{line}`"))?;
+    if !output.status.success() {
+        bail!("`{line}` failed ({}); its own messages are above", output.status);
+    }
+    String::from_utf8(output.stdout).with_context(|| format!("`{line}` printed something else than UTF-8"))
+}
+
+/// Whether a program is there and succeeds; what it prints is dropped.
+pub(crate) fn succeeds(command: &mut Command) -> bool {
+    let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    status.is_ok_and(|status| status.success())
+}
+
+/// Installs a Cargo tool from its source unless it is there; `probe` is what only an installed one answers.
+pub(crate) fn ensure_cargo_tool(root: &Path, tool: &str, probe: &[&str]) -> Result<()> {
+    if succeeds(cargo(root).args(probe)) {
+        return Ok(());
+    }
+    println!(
+        "{tool} is not installed: `cargo install {tool} --locked` builds it now, which takes some minutes"
+    );
+    run(cargo(root).args(["install", tool, "--locked"]))
+}
+
+/// Sends a signal; a process that is gone already is no error, since ending it was the wish.
+pub(crate) fn signal(child: &Child, signal: Signal) {
+    let _gone = kill_process(Pid::from_child(child), signal);
+}
+
+/// Asks a child to end, and ends it by force when it does not within some seconds.
+pub(crate) fn stop(child: &mut Child, how: Signal) {
+    signal(child, how);
+    let deadline = Instant::now() + GRACE;
+    while matches!(child.try_wait(), Ok(None)) {
+        if Instant::now() > deadline {
+            signal(child, Signal::KILL);
+            let _status = child.wait();
+            return;
+        }
+        std::thread::sleep(POLL);
+    }
+}
+
+/// Waits for a child; on an interruption it is asked to end first, for a signal from outside reaches only this process.
+fn wait(child: &mut Child) -> Result<ExitStatus> {
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(status);
+        }
+        if interrupt::requested() {
+            stop(child, Signal::TERM);
+        }
+        std::thread::sleep(POLL);
+    }
+}
+
+fn line(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let words: Vec<_> = words.map(OsStr::to_string_lossy).collect();
+    words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_names_the_command() {
+        let error = run(Command::new("false").arg("--now")).unwrap_err();
+        assert!(error.to_string().starts_with("`false --now` failed"), "{error}");
+    }
+
+    #[test]
+    fn a_program_that_is_not_there_does_not_succeed() {
+        assert!(!succeeds(&mut Command::new("no-such-program")));
+        assert!(succeeds(&mut Command::new("true")));
+    }
+
+    #[test]
+    fn stopping_does_not_wait_for_the_end_of_the_work() {
+        let started = Instant::now();
+        let mut child = Command::new("sleep").arg("60").spawn().unwrap();
+        stop(&mut child, Signal::TERM);
+        assert!(started.elapsed() < GRACE);
+    }
+}
