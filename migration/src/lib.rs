@@ -1,1 +1,26 @@
-//! Placeholder.
+//! The database schema, one file per change, the same for SQLite and PostgreSQL.
+//!
+//! Every change is expand/contract: a new version of the service runs with the schema of the one before it, and the
+//! other way round, so that a rolling deployment never breaks. Released migrations are never edited.
+
+use sea_orm_migration::prelude::*;
+
+mod m20261121_000001_create_persons;
+mod m20261121_000002_create_person_search;
+mod m20261121_000003_create_history_and_outbox;
+mod m20261121_000004_create_idempotency_keys;
+
+/// Runs the migrations in order.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261121_000001_create_persons::Migration),
+            Box::new(m20261121_000002_create_person_search::Migration),
+            Box::new(m20261121_000003_create_history_and_outbox::Migration),
+            Box::new(m20261121_000004_create_idempotency_keys::Migration),
+        ]
+    }
+}

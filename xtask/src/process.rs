@@ -102,6 +102,8 @@ fn line(command: &Command) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::process::ExitStatusExt;
+
     use super::*;
 
     #[test]
@@ -117,10 +119,11 @@ mod tests {
     }
 
     #[test]
-    fn stopping_does_not_wait_for_the_end_of_the_work() {
+    fn a_child_is_asked_to_end_before_it_is_made_to() {
         let started = Instant::now();
         let mut child = Command::new("sleep").arg("60").spawn().unwrap();
         stop(&mut child, Signal::TERM);
         assert!(started.elapsed() < GRACE);
+        assert_eq!(child.wait().unwrap().signal(), Some(Signal::TERM.as_raw()));
     }
 }

@@ -48,8 +48,12 @@ fn third_party(layer: &Layer, dependency: &Dependency) -> Option<String> {
         ));
     }
     let for_tests = is_for_tests(dependency) && layer.third_party_for_tests.contains(&on);
-    if layer.third_party.has(on) || for_tests {
+    let may_be_optional = layer.third_party_optional.contains(&on);
+    if layer.third_party.has(on) || for_tests || (may_be_optional && dependency.optional) {
         return None;
+    }
+    if may_be_optional {
+        return Some(format!("`{name}` may have `{on}` only behind a feature: add `optional = true`"));
     }
     Some(format!("`{name}` may not have `{on}`: if its layer really needs it, allow it in {TABLE}"))
 }

@@ -7,8 +7,20 @@ pub(super) struct Layer {
     pub(super) inner: Allowed,
     pub(super) inner_for_tests: &'static [&'static str],
     pub(super) third_party: Allowed,
+    /// What it may have only as an optional dependency, switched on by a feature that nobody has to use.
+    pub(super) third_party_optional: &'static [&'static str],
     pub(super) third_party_for_tests: &'static [&'static str],
 }
+
+/// What a row of the table leaves out is not allowed.
+const CLOSED: Layer = Layer {
+    name: "",
+    inner: Allowed::Only(&[]),
+    inner_for_tests: &[],
+    third_party: Allowed::Only(&[]),
+    third_party_optional: &[],
+    third_party_for_tests: &[],
+};
 
 /// A closed list, or no restriction.
 pub(super) enum Allowed {
@@ -36,8 +48,6 @@ pub(super) const RESERVED: &[(&str, &[&str])] = &[
 pub(super) const LAYERS: &[Layer] = &[
     Layer {
         name: "profiles-domain",
-        inner: Allowed::Only(&[]),
-        inner_for_tests: &[],
         third_party: Allowed::Only(&[
             "chrono",
             "chrono-tz",
@@ -51,13 +61,13 @@ pub(super) const LAYERS: &[Layer] = &[
             "uuid",
         ]),
         third_party_for_tests: &["proptest"],
+        ..CLOSED
     },
     Layer {
         name: "profiles-contracts",
-        inner: Allowed::Only(&[]),
-        inner_for_tests: &[],
         third_party: Allowed::Only(&["serde", "serde_json", "uuid"]),
         third_party_for_tests: &["insta"],
+        ..CLOSED
     },
     Layer {
         name: "profiles-application",
@@ -79,21 +89,19 @@ pub(super) const LAYERS: &[Layer] = &[
             "unicode-normalization",
             "uuid",
         ]),
+        third_party_optional: &["utoipa"],
         third_party_for_tests: &["insta", "mockall"],
     },
     Layer {
         name: "profiles-testkit",
         inner: Allowed::Only(&["profiles-application", "profiles-domain", "profiles-contracts"]),
-        inner_for_tests: &[],
         third_party: Allowed::Only(&["async-trait", "chrono", "serde_json", "tokio", "uuid"]),
-        third_party_for_tests: &[],
+        ..CLOSED
     },
     Layer {
         name: "profiles-migration",
-        inner: Allowed::Only(&[]),
-        inner_for_tests: &[],
         third_party: Allowed::Only(&["async-trait", "sea-orm-migration"]),
-        third_party_for_tests: &[],
+        ..CLOSED
     },
     Layer {
         name: "profiles-infrastructure",
@@ -103,11 +111,11 @@ pub(super) const LAYERS: &[Layer] = &[
             "profiles-contracts",
             "profiles-migration",
         ]),
-        inner_for_tests: &[],
         third_party: Allowed::Only(&[
             "async-trait",
             "chrono",
             "sea-orm",
+            "sea-orm-migration",
             "serde",
             "serde_json",
             "thiserror",
@@ -115,12 +123,11 @@ pub(super) const LAYERS: &[Layer] = &[
             "tracing",
             "uuid",
         ]),
-        third_party_for_tests: &[],
+        ..CLOSED
     },
     Layer {
         name: "profiles-web",
         inner: Allowed::Only(&["profiles-application", "profiles-domain"]),
-        inner_for_tests: &[],
         third_party: Allowed::Only(&[
             "actix-web",
             "async-trait",
@@ -142,7 +149,7 @@ pub(super) const LAYERS: &[Layer] = &[
             "utoipa-swagger-ui",
             "uuid",
         ]),
-        third_party_for_tests: &[],
+        ..CLOSED
     },
     Layer {
         name: "profiles-server",
@@ -152,7 +159,6 @@ pub(super) const LAYERS: &[Layer] = &[
             "profiles-infrastructure",
             "profiles-web",
         ]),
-        inner_for_tests: &[],
         third_party: Allowed::Only(&[
             "actix-web",
             "anyhow",
@@ -170,23 +176,11 @@ pub(super) const LAYERS: &[Layer] = &[
             "tracing-subscriber",
             "uuid",
         ]),
-        third_party_for_tests: &[],
+        ..CLOSED
     },
-    Layer {
-        name: "profiles-tests",
-        inner: Allowed::Anything,
-        inner_for_tests: &[],
-        third_party: Allowed::Anything,
-        third_party_for_tests: &[],
-    },
+    Layer { name: "profiles-tests", inner: Allowed::Anything, third_party: Allowed::Anything, ..CLOSED },
     // The developers' tool runs the product as a program: depending on it would make every check wait for its build.
-    Layer {
-        name: "xtask",
-        inner: Allowed::Only(&[]),
-        inner_for_tests: &[],
-        third_party: Allowed::Anything,
-        third_party_for_tests: &[],
-    },
+    Layer { name: "xtask", third_party: Allowed::Anything, ..CLOSED },
 ];
 
 /// The layer of a crate, or none when the table does not know it.

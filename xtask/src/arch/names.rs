@@ -128,10 +128,6 @@ impl<'ast> Visit<'ast> for Collector {
     }
 
     fn visit_attribute(&mut self, attribute: &'ast Attribute) {
-        // A link in a comment is no dependency.
-        if attribute.path().is_ident("doc") {
-            return;
-        }
         if let Meta::List(list) = &attribute.meta {
             for path in tokens::paths(list.tokens.clone(), true) {
                 self.add(path);

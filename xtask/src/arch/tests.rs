@@ -1,5 +1,7 @@
 //! Each rule of the architecture against a workspace that breaks it: the check is known to be able to fail.
 
+use std::path::Path;
+
 use crate::testing::Tree;
 
 const WORKSPACE: &str = r#"[workspace]
@@ -15,6 +17,7 @@ actix-web = "4"
 sea-orm = "2"
 serde = "1"
 thiserror = "2"
+utoipa = "6"
 
 [workspace.lints.rust]
 unsafe_code = "forbid"
@@ -110,6 +113,16 @@ fn a_layer_takes_only_its_third_party_dependencies() {
 }
 
 #[test]
+fn what_a_layer_may_have_behind_a_feature_is_optional() {
+    for (options, found) in [("optional = true", 0), ("optional = false", 1)] {
+        let dependencies = format!("house.workspace = true\nutoipa = {{ workspace = true, {options} }}\n");
+        let tree =
+            clean().with("crates/application/Cargo.toml", &manifest("profiles-application", &dependencies));
+        assert_eq!(findings(&tree).len(), found, "{options}");
+    }
+}
+
+#[test]
 fn reserved_dependencies_stay_with_their_crates_even_in_tests() {
     let bad = manifest(
         "profiles-application",
@@ -166,6 +179,7 @@ fn a_context_may_not_name_another_however_it_is_written() {
         "#[with(path = \"crate::identity::user::User\")]\nstruct S;",
         "#[derive(crate::identity::Derive)]\nstruct S;",
         "pub(in crate::identity) struct S;",
+        "pub(in crate::identity) use crate::shared::UserId;",
         "use profiles_domain::identity::user::User;",
         "extern crate profiles_domain as d;\nfn f(_: d::identity::user::User) {}",
     ] {
@@ -205,6 +219,24 @@ fn a_context_below_a_technical_module_is_one_too() {
         .with("crates/application/src/ports/profiles.rs", "use profiles_domain::identity::user::User;\n");
     let start = "crates/application/src/ports/profiles.rs:1: context `profiles` names context `identity`";
     assert_found(&tree, &[start]);
+}
+
+#[test]
+fn contexts_meet_where_they_may() {
+    let check = |path: &str| {
+        let crates = ["profiles_domain".to_owned()];
+        super::check_source(Path::new(path), "use profiles_domain::identity::user::User;\n", &crates)
+    };
+    for path in [
+        "crates/application/src/integration/profiles/on_user_registered.rs",
+        "crates/infrastructure/src/persistence/unit_of_work.rs",
+        "crates/infrastructure/src/persistence/unit_of_work/profiles.rs",
+        "crates/server/src/bootstrap/profiles.rs",
+    ] {
+        assert!(check(path).is_empty(), "{path}");
+    }
+    assert_eq!(check("crates/application/src/profiles/integration.rs").len(), 1);
+    assert_eq!(check("crates/infrastructure/src/persistence/profiles/person.rs").len(), 1);
 }
 
 #[test]

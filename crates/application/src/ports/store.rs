@@ -55,7 +55,7 @@ pub struct PersonWrite {
     pub person: Person,
     /// The version that it must still have; [`Version::ZERO`] means that it must not exist.
     pub expected: Version,
-    /// Links to other systems that go, to be deleted before others come.
+    /// Links to other systems that go or change: all of them are deleted before any come, so that persons may swap.
     pub unlinked: BTreeSet<SystemName>,
     /// Links that come or change.
     pub linked: BTreeSet<SystemName>,

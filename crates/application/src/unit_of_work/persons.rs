@@ -83,7 +83,7 @@ fn write(person: Person, loaded: PersonDetails) -> PersonWrite {
     let (was, is) = (&loaded.external_ids, &person.details().external_ids);
     PersonWrite {
         expected: person.root().version(),
-        unlinked: was.keys().filter(|system| !is.contains_key(*system)).cloned().collect(),
+        unlinked: was.iter().filter(|(system, key)| is.get(*system) != Some(*key)).map(|(s, _)| s.clone()).collect(),
         linked: is.iter().filter(|(system, key)| was.get(*system) != Some(*key)).map(|(s, _)| s.clone()).collect(),
         read_model: PersonReadModelChange::between(&loaded, person.details(), person.root().version()),
         person,

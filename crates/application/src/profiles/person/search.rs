@@ -4,7 +4,7 @@ use profiles_domain::shared::contact::{EmailAddress, PhoneNumber};
 use profiles_domain::shared::external_id::ExternalKey;
 use profiles_domain::shared::label::SystemName;
 use profiles_domain::shared::partial_date::PartialDate;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -17,7 +17,7 @@ const MAX_WORDS: usize = 10;
 const MAX_NAME: usize = 500;
 
 /// A link to another system as written.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ExternalIdInput {
@@ -28,7 +28,7 @@ pub struct ExternalIdInput {
 }
 
 /// What to search by, as written. Everything given must be met.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct PersonSearchInput {

@@ -16,7 +16,7 @@ type Labelled<'a, T> = BTreeMap<&'a str, T>;
 
 /// A name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Name))]
 pub struct NameView<'a> {
     /// Given or first name.
     pub given: Option<&'a str>,
@@ -53,7 +53,7 @@ impl<'a> From<&'a PersonName> for NameView<'a> {
 
 /// A place of birth.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = BirthPlace))]
 pub struct BirthPlaceView<'a> {
     /// The town or village.
     pub locality: Option<&'a str>,
@@ -72,7 +72,7 @@ impl<'a> From<&'a BirthPlace> for BirthPlaceView<'a> {
 
 /// An e-mail address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Email))]
 pub struct EmailView<'a> {
     /// The address.
     pub address: &'a str,
@@ -88,7 +88,7 @@ impl<'a> From<&'a Contact<EmailAddress>> for EmailView<'a> {
 
 /// A phone number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PhoneNumber))]
 pub struct PhoneNumberView<'a> {
     /// The number (E.164).
     pub number: &'a str,
@@ -106,7 +106,7 @@ impl<'a> From<&'a Contact<PhoneNumber>> for PhoneNumberView<'a> {
 
 /// A way in which a postal address breaks its country's rules.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = AddressIssue))]
 pub struct AddressIssueView {
     /// The part at fault.
     pub field: &'static str,
@@ -116,7 +116,7 @@ pub struct AddressIssueView {
 
 /// A postal address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Address))]
 pub struct AddressView<'a> {
     /// Street and number; several lines are parted by line feeds.
     pub street: Option<&'a str>,
@@ -164,7 +164,7 @@ impl<'a> From<&'a Contact<PostalAddress>> for AddressView<'a> {
 
 /// A person. Absent values are null, never left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Person))]
 pub struct PersonView<'a> {
     /// The person's id.
     pub id: Uuid,
@@ -193,12 +193,16 @@ pub struct PersonView<'a> {
     /// Zone of the IANA time zone database.
     pub time_zone: Option<&'a str>,
     /// E-mail addresses by label.
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, EmailView>))]
     pub emails: Labelled<'a, EmailView<'a>>,
     /// Phone numbers by label.
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, PhoneNumberView>))]
     pub phone_numbers: Labelled<'a, PhoneNumberView<'a>>,
     /// Postal addresses by label.
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, AddressView>))]
     pub addresses: Labelled<'a, AddressView<'a>>,
     /// Keys in other systems.
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, String>))]
     pub external_ids: Labelled<'a, &'a str>,
     /// When the person was registered; null for one that isn't stored.
     pub created_at: Option<DateTime<Utc>>,
@@ -268,7 +272,7 @@ fn external_ids(ids: &ExternalIds) -> Labelled<'_, &str> {
 
 /// One attribute's change, as history shows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Change))]
 pub struct ChangeView {
     /// JSON pointer (RFC 6901) to the attribute in the person: `/addresses/home`.
     pub path: String,

@@ -1,7 +1,7 @@
 //! Contact points as written, and how a set of them is parsed.
 
 use profiles_domain::shared::contact::{AddressParts, EmailAddress, Handling, PhoneNumber, PostalAddress};
-use profiles_domain::shared::contact_points::ContactPoints;
+use profiles_domain::shared::contact_points::{ContactPoints, ContactPointsError, MAX_CONTACT_POINTS};
 use serde::{Deserialize, Serialize};
 
 use super::parse::{parse_label, step_into};
@@ -212,7 +212,11 @@ pub(super) fn parse_contacts<I: ContactInput>(
         }
     }
     ContactPoints::from_entries(entries).unwrap_or_else(|error| {
-        faults.push(Fault::new(pointer, error.code(), error));
+        let fault = Fault::new(pointer, error.code(), error);
+        faults.push(match error {
+            ContactPointsError::TooMany => fault.with("max", MAX_CONTACT_POINTS),
+            ContactPointsError::SeveralPrimaries => fault,
+        });
         ContactPoints::default()
     })
 }

@@ -71,16 +71,16 @@ pub struct PersonInput {
     /// The zone of the IANA time zone database that the person lives by: `Europe/Paris`.
     pub time_zone: Option<String>,
     /// E-mail addresses by label (`home`, `work`, or a label of your own), at most 50.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<std::collections::BTreeMap<String, EmailInput>>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<std::collections::BTreeMap<String, Option<EmailInput>>>))]
     pub emails: Option<UniqueMap<Option<EmailInput>>>,
     /// Phone numbers by label, at most 50.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<std::collections::BTreeMap<String, PhoneNumberInput>>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<std::collections::BTreeMap<String, Option<PhoneNumberInput>>>))]
     pub phone_numbers: Option<UniqueMap<Option<PhoneNumberInput>>>,
     /// Postal addresses by label, at most 50.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<std::collections::BTreeMap<String, AddressInput>>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<std::collections::BTreeMap<String, Option<AddressInput>>>))]
     pub addresses: Option<UniqueMap<Option<AddressInput>>>,
     /// Keys of the person in other systems, by the system's name, at most 100.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<std::collections::BTreeMap<String, String>>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<std::collections::BTreeMap<String, Option<String>>>))]
     pub external_ids: Option<UniqueMap<Option<String>>>,
     #[serde(skip_serializing)]
     #[cfg_attr(feature = "openapi", schema(ignore))]

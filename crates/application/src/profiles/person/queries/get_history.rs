@@ -41,7 +41,7 @@ pub enum GetHistoryError {
 
 /// One entry of a history.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = HistoryEntry))]
 pub struct HistoryEntryView {
     /// The version that the change made. Entries of one version were made by one command.
     pub version: u64,

@@ -1,0 +1,166 @@
+//! A database: its pools, its schema, and the adapters over it.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use profiles_application::ports::{IdempotencyStore, PersonReader, Store, StoreError};
+use profiles_migration::Migrator;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
+use sea_orm_migration::MigratorTrait;
+
+use super::error::store_error;
+use super::idempotency::SqlIdempotency;
+use super::person::SqlPersonReader;
+use super::store::SqlStore;
+use super::{DatabaseError, DatabaseOptions};
+
+/// A connected database. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Database {
+    /// On SQLite the one connection that writes.
+    pub(super) writer: DatabaseConnection,
+    pub(super) reader: DatabaseConnection,
+}
+
+/// How a pool of connections stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PoolFigures {
+    /// Which pool: `main` on PostgreSQL, `writer` and `reader` on SQLite.
+    pub name: &'static str,
+    /// Open connections.
+    pub size: u32,
+    /// Open connections that nobody uses.
+    pub idle: u32,
+    /// The most there can be.
+    pub max: u32,
+}
+
+/// How the outbox stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OutboxFigures {
+    /// How many events wait, told from their first and last number: gaps count too.
+    pub pending: u64,
+    /// When the oldest one happened.
+    pub oldest_at: Option<DateTime<Utc>>,
+}
+
+impl Database {
+    /// Connects.
+    ///
+    /// # Errors
+    /// When the URL is of no known kind, or the database can't be reached.
+    pub async fn connect(options: &DatabaseOptions) -> Result<Self, DatabaseError> {
+        if options.is_postgres() {
+            let pool = sea_orm::Database::connect(options.postgres()).await?;
+            return Ok(Self { writer: pool.clone(), reader: pool });
+        }
+        // The writer first: it makes the file.
+        let writer = sea_orm::Database::connect(options.sqlite(true)?).await?;
+        let reader = sea_orm::Database::connect(options.sqlite(false)?).await?;
+        Ok(Self { writer, reader })
+    }
+
+    /// Brings the schema up to date. Gives the names of the migrations that were applied.
+    ///
+    /// # Errors
+    /// When a migration fails; on PostgreSQL it is undone then.
+    pub async fn migrate(&self) -> Result<Vec<String>, DatabaseError> {
+        let pending = self.pending_migrations().await?;
+        if !pending.is_empty() {
+            Migrator::up(&self.writer, None).await?;
+        }
+        Ok(pending)
+    }
+
+    /// The names of the migrations that are still to be applied.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub async fn pending_migrations(&self) -> Result<Vec<String>, DatabaseError> {
+        let pending = Migrator::get_pending_migrations(&self.writer).await?;
+        Ok(pending.iter().map(|migration| migration.name().to_owned()).collect())
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// When it doesn't.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.reader.execute_unprepared("SELECT 1").await.map(|_| ()).map_err(|error| store_error(&error))
+    }
+
+    /// Where profiles are written.
+    #[must_use]
+    pub fn store(&self) -> Arc<dyn Store> {
+        Arc::new(SqlStore::new(self.clone()))
+    }
+
+    /// Where persons are read.
+    #[must_use]
+    pub fn person_reader(&self) -> Arc<dyn PersonReader> {
+        Arc::new(SqlPersonReader::new(self.clone()))
+    }
+
+    /// Where answers under idempotency keys live.
+    #[must_use]
+    pub fn idempotency(&self) -> Arc<dyn IdempotencyStore> {
+        Arc::new(SqlIdempotency::new(self.clone()))
+    }
+
+    /// How the pools stand.
+    #[must_use]
+    pub fn pool_figures(&self) -> Vec<PoolFigures> {
+        let idle = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        if self.is_postgres() {
+            let pool = self.writer.get_postgres_connection_pool();
+            let max = pool.options().get_max_connections();
+            return vec![PoolFigures { name: "main", size: pool.size(), idle: idle(pool.num_idle()), max }];
+        }
+        [("writer", &self.writer), ("reader", &self.reader)]
+            .into_iter()
+            .map(|(name, connection)| {
+                let pool = connection.get_sqlite_connection_pool();
+                let max = pool.options().get_max_connections();
+                PoolFigures { name, size: pool.size(), idle: idle(pool.num_idle()), max }
+            })
+            .collect()
+    }
+
+    /// How the outbox stands: two look-ups, however long it is.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub async fn outbox_figures(&self) -> Result<OutboxFigures, StoreError> {
+        let sql = "SELECT first.position, first.occurred_at, last.position
+            FROM (SELECT position, occurred_at FROM outbox ORDER BY position LIMIT 1) AS first,
+                 (SELECT position FROM outbox ORDER BY position DESC LIMIT 1) AS last";
+        let statement = Statement::from_string(self.backend(), sql);
+        let row = self.reader.query_one_raw(statement).await.map_err(|error| store_error(&error))?;
+        let Some(row) = row else { return Ok(OutboxFigures { pending: 0, oldest_at: None }) };
+        let number = |index| row.try_get_by_index::<i64>(index).map_err(|error| store_error(&error));
+        let pending = number(2)?.saturating_sub(number(0)?).saturating_add(1);
+        Ok(OutboxFigures {
+            pending: u64::try_from(pending).unwrap_or_default(),
+            oldest_at: DateTime::from_timestamp_micros(number(1)?),
+        })
+    }
+
+    /// Closes all connections, once they are idle.
+    pub async fn close(self) {
+        let same = self.is_postgres();
+        let Self { writer, reader } = self;
+        // Closing can fail only in ways that don't matter any more.
+        let _ = reader.close().await;
+        if !same {
+            let _ = writer.close().await;
+        }
+    }
+
+    pub(super) fn backend(&self) -> DbBackend {
+        self.writer.get_database_backend()
+    }
+
+    pub(super) fn is_postgres(&self) -> bool {
+        self.backend() == DbBackend::Postgres
+    }
+}

@@ -1,0 +1,94 @@
+//! How to reach a database, and the settings that keep one caller's trouble from becoming everybody's.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use sea_orm::ConnectOptions;
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+
+use super::DatabaseError;
+
+/// How to reach a database.
+#[derive(Debug, Clone)]
+pub struct DatabaseOptions {
+    /// `sqlite://PATH` or `postgres://USER:PASSWORD@HOST/NAME`.
+    pub url: String,
+    /// The most connections: of the pool on PostgreSQL, of the readers on SQLite, which has one writer besides.
+    pub max_connections: u32,
+    /// Makes a missing SQLite file, and its directory.
+    pub create_if_missing: bool,
+    /// How long a caller waits for a free connection.
+    pub acquire_timeout: Duration,
+}
+
+impl DatabaseOptions {
+    /// The usual settings: 16 connections, a missing file is made, 10 seconds of patience.
+    #[must_use]
+    pub fn new(url: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            max_connections: 16,
+            create_if_missing: true,
+            acquire_timeout: Duration::from_secs(10),
+        }
+    }
+
+    /// The path of the SQLite file, if it is one.
+    #[must_use]
+    pub fn sqlite_path(&self) -> Option<PathBuf> {
+        let path = self.url.strip_prefix("sqlite://").or_else(|| self.url.strip_prefix("sqlite:"))?;
+        Some(PathBuf::from(path.split('?').next().unwrap_or(path)))
+    }
+
+    pub(super) fn is_postgres(&self) -> bool {
+        self.url.starts_with("postgres://") || self.url.starts_with("postgresql://")
+    }
+
+    fn pool(&self, connections: u32) -> ConnectOptions {
+        let mut options = ConnectOptions::new(self.url.clone());
+        options
+            .max_connections(connections)
+            .acquire_timeout(self.acquire_timeout)
+            .sqlx_logging(false)
+            // A round trip before each use would halve the speed; only what lay idle is tested.
+            .test_before_acquire_if_idle_for(Duration::from_secs(10));
+        options
+    }
+
+    pub(super) fn postgres(&self) -> ConnectOptions {
+        let mut options = self.pool(self.max_connections);
+        options.map_sqlx_postgres_opts(|options| {
+            // On the server's side, so that they hold whatever becomes of this process. In milliseconds.
+            options.application_name("profiles").options([
+                ("statement_timeout", "30000"),
+                ("lock_timeout", "10000"),
+                ("idle_in_transaction_session_timeout", "30000"),
+            ])
+        });
+        options
+    }
+
+    pub(super) fn sqlite(&self, writer: bool) -> Result<ConnectOptions, DatabaseError> {
+        let path = self.sqlite_path().ok_or(DatabaseError::UnknownKind)?;
+        if self.create_if_missing
+            && let Some(directory) = path.parent().filter(|directory| !directory.as_os_str().is_empty())
+        {
+            std::fs::create_dir_all(directory).map_err(DatabaseError::Directory)?;
+        }
+        let create = self.create_if_missing && writer;
+        // One writer that queues in the pool rather than many that fail; readers never wait for it.
+        let mut options = self.pool(if writer { 1 } else { self.max_connections });
+        options.map_sqlx_sqlite_opts(move |options: SqliteConnectOptions| {
+            options
+                .filename(&path)
+                .create_if_missing(create)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .foreign_keys(true)
+                // Only another process can hold the lock: wait for it as long as for a connection.
+                .busy_timeout(Duration::from_secs(10))
+                .pragma("query_only", if writer { "0" } else { "1" })
+        });
+        Ok(options)
+    }
+}
