@@ -1,1 +1,1 @@
-//! Placeholder.
+//! Nothing: this package is one test binary, `tests/all.rs`.

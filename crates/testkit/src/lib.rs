@@ -1,1 +1,14 @@
-//! Placeholder.
+//! What tests need: in-memory adapters, a clock and ids that obey, builders, and the contract suites of the ports.
+//!
+//! A team that writes an adapter of its own runs the suites in [`contract`] against it.
+
+mod builders;
+mod clock;
+pub mod contract;
+mod ids;
+mod memory;
+
+pub use builders::{context, details, full_details, service, service_over};
+pub use clock::FixedClock;
+pub use ids::CountingIds;
+pub use memory::MemoryStore;

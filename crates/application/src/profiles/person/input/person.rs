@@ -71,13 +71,13 @@ pub struct PersonInput {
     /// The zone of the IANA time zone database that the person lives by: `Europe/Paris`.
     pub time_zone: Option<String>,
     /// E-mail addresses by label (`home`, `work`, or a label of your own), at most 50.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<std::collections::BTreeMap<String, Option<EmailInput>>>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<std::collections::BTreeMap<String, EmailInput>>))]
     pub emails: Option<UniqueMap<Option<EmailInput>>>,
     /// Phone numbers by label, at most 50.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<std::collections::BTreeMap<String, Option<PhoneNumberInput>>>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<std::collections::BTreeMap<String, PhoneNumberInput>>))]
     pub phone_numbers: Option<UniqueMap<Option<PhoneNumberInput>>>,
     /// Postal addresses by label, at most 50.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<std::collections::BTreeMap<String, Option<AddressInput>>>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<std::collections::BTreeMap<String, AddressInput>>))]
     pub addresses: Option<UniqueMap<Option<AddressInput>>>,
     /// Keys of the person in other systems, by the system's name, at most 100.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<std::collections::BTreeMap<String, Option<String>>>))]

@@ -1,0 +1,158 @@
+//! The frame around every request: its ids and body, its time limit, its trace and figures, and problems put into words.
+
+use std::panic::AssertUnwindSafe;
+use std::time::Instant;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{ConnectionType, Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, HttpMessage, HttpResponse};
+use futures_util::FutureExt;
+use tracing::Instrument;
+use tracing::field::Empty;
+
+use super::{Body, RequestIds};
+use crate::Web;
+use crate::extract::accepted_language;
+use crate::problem::{Code, Language, MEDIA_TYPE, Problem};
+
+/// What the frame remembers of a request once a handler has it.
+struct Asked {
+    ids: RequestIds,
+    language: Language,
+    close: bool,
+}
+
+/// Runs a request within the frame.
+pub(crate) async fn frame(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let Some(web) = request.app_data::<Data<Web>>().cloned() else {
+        return Err(Problem::internal(&"the server has no state").into());
+    };
+    let started = Instant::now();
+    let ids = RequestIds::of(request.headers());
+    let method = method_name(request.method());
+    let route = request.match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+    let span = tracing::info_span!(
+        "request",
+        method,
+        route,
+        request_id = ids.request_id,
+        traceparent = ids.traceparent,
+        status = Empty,
+    );
+    let run = async {
+        let (body, close) = Body::read(&mut request, web.limits.body_bytes, web.limits.request_timeout).await;
+        let asked = Asked { ids, language: accepted_language(request.headers()), close };
+        request.extensions_mut().insert(asked.ids.clone());
+        request.extensions_mut().insert(body);
+        let answered = AssertUnwindSafe(next.call(request)).catch_unwind();
+        let answer = match tokio::time::timeout(web.limits.request_timeout, answered).await {
+            Ok(Ok(Ok(response))) => Ok(asked.finish(response)),
+            Ok(Ok(Err(error))) => Err(asked.refuse(&problem_of(&error))),
+            Ok(Err(_)) => Err(asked.refuse(&Problem::internal(&"a handler panicked"))),
+            Err(_) => Err(asked.refuse(&Problem::new(Code::Timeout).retry_after(1))),
+        };
+        let status = answer.as_ref().map_or_else(|error| error.as_response_error().status_code(), ServiceResponse::status);
+        let took = started.elapsed();
+        tracing::Span::current().record("status", status.as_u16());
+        tracing::info!(status = status.as_u16(), duration_ms = took.as_secs_f64() * 1000.0, "answered");
+        web.metrics.answered(method, route.clone(), status, took);
+        answer
+    };
+    run.instrument(span.clone()).await
+}
+
+impl Asked {
+    /// The handler's response with what every response has; problems put into words.
+    fn finish<B: MessageBody + 'static>(&self, response: ServiceResponse<B>) -> ServiceResponse<BoxBody> {
+        let status = response.status();
+        let (request, response) = response.into_parts();
+        let problem = response.error().map(problem_of).or_else(|| {
+            // An error that some part of the server below us made, without a body that says what's wrong.
+            let foreign = status.is_client_error() || status.is_server_error();
+            (foreign && !has_own_body(response.headers())).then(|| of_headers(status, response.headers()))
+        });
+        let mut response = match problem {
+            Some(problem) => problem.write(self.language, Some(&self.ids.request_id)).into_response(),
+            None => response.map_into_boxed_body(),
+        };
+        self.stamp(&mut response);
+        ServiceResponse::new(request, response)
+    }
+
+    /// The same for a request that no response came of.
+    fn refuse(&self, problem: &Problem) -> Error {
+        let mut written = problem.write(self.language, Some(&self.ids.request_id));
+        written.stamp(&self.ids);
+        written.into()
+    }
+
+    fn stamp(&self, response: &mut HttpResponse) {
+        for (name, value) in stamps(&self.ids) {
+            response.headers_mut().insert(name, value);
+        }
+        if self.close {
+            response.head_mut().set_connection_type(ConnectionType::Close);
+        }
+    }
+}
+
+/// The headers that every response has.
+pub(crate) fn stamps(ids: &RequestIds) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
+    let header = |name: &'static str, value: &str| {
+        Some((HeaderName::from_static(name), HeaderValue::try_from(value).ok()?))
+    };
+    [
+        header("x-request-id", &ids.request_id),
+        ids.traceparent.as_deref().and_then(|traceparent| header("traceparent", traceparent)),
+        header("x-content-type-options", "nosniff"),
+    ]
+    .into_iter()
+    .flatten()
+}
+
+fn problem_of(error: &Error) -> Problem {
+    if let Some(problem) = error.as_error::<Problem>() {
+        return problem.clone();
+    }
+    let status = error.as_response_error().status_code();
+    if status.is_server_error() {
+        return Problem::internal(&error);
+    }
+    Problem::new(Code::of_status(status))
+}
+
+fn of_headers(status: StatusCode, headers: &HeaderMap) -> Problem {
+    let problem = Problem::new(Code::of_status(status));
+    match headers.get(header::ALLOW) {
+        Some(allow) => problem.header(header::ALLOW, allow.clone()),
+        None => problem,
+    }
+}
+
+/// Whether an error says what's wrong in a form of ours.
+fn has_own_body(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("application/json") || kind.starts_with(MEDIA_TYPE))
+}
+
+/// The method as logs and figures name it: whatever a client invents is one name.
+fn method_name(method: &Method) -> &'static str {
+    match method.as_str() {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        "PUT" => "PUT",
+        "PATCH" => "PATCH",
+        "DELETE" => "DELETE",
+        "QUERY" => "QUERY",
+        "OPTIONS" => "OPTIONS",
+        _ => "other",
+    }
+}

@@ -1,0 +1,9 @@
+//! What happens around every request.
+
+mod body;
+mod frame;
+mod ids;
+
+pub(crate) use body::Body;
+pub(crate) use frame::{frame, stamps};
+pub(crate) use ids::RequestIds;

@@ -1,0 +1,45 @@
+//! Puts the server together: middleware, routes, bounds.
+
+use std::net::TcpListener;
+
+use actix_web::dev::Server;
+use actix_web::middleware::from_fn;
+use actix_web::web::{Data, ServiceConfig};
+use actix_web::{App, HttpServer, web};
+
+use crate::{Web, middleware, openapi, operations, persons, problem};
+
+/// Serves `web` on a listener. The server runs once the result is polled, and stops through its handle; signals are
+/// left to the caller.
+///
+/// # Errors
+/// When the listener can't be used.
+pub fn start(listener: TcpListener, web: Web) -> std::io::Result<Server> {
+    let limits = web.limits;
+    let web = Data::new(web);
+    let documentation = openapi::Documentation::new();
+    let server = HttpServer::new(move || {
+        let documentation = documentation.clone();
+        App::new()
+            .app_data(Data::clone(&web))
+            .wrap(from_fn(middleware::frame))
+            .configure(|config| routes(config, &documentation))
+    })
+    .max_connections(limits.connections)
+    .shutdown_timeout(limits.shutdown.as_secs())
+    .disable_signals();
+    let server = match limits.workers {
+        Some(workers) => server.workers(workers.max(1)),
+        None => server,
+    };
+    Ok(server.listen(listener)?.run())
+}
+
+/// Every route there is.
+fn routes(config: &mut ServiceConfig, documentation: &openapi::Documentation) {
+    persons::routes(config);
+    operations::routes(config);
+    problem::routes(config);
+    documentation.routes(config);
+    config.default_service(web::to(problem::unknown_path));
+}

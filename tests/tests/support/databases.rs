@@ -1,0 +1,121 @@
+//! Fresh databases, one for each test, gone with it.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use profiles_infrastructure::persistence::{Database, DatabaseOptions};
+use profiles_testkit::contract::{OutboxProbe, Sent, Subject};
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+/// The kinds of databases that everything is tested on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+/// A fresh, empty database. Dropping it removes it.
+pub(crate) struct FreshDatabase {
+    pub(crate) url: String,
+    _kept: Kept,
+}
+
+enum Kept {
+    Directory { _directory: TempDir },
+    Postgres { admin: String, name: String },
+}
+
+impl FreshDatabase {
+    pub(crate) async fn new(kind: Kind) -> Self {
+        match kind {
+            Kind::Sqlite => {
+                let directory = tempfile::tempdir().expect("a directory");
+                let url = format!("sqlite://{}", directory.path().join("profiles.db").display());
+                Self { url, _kept: Kept::Directory { _directory: directory } }
+            }
+            Kind::Postgres => {
+                let admin = postgres_url();
+                let name = format!("profiles_test_{}", Uuid::new_v4().simple());
+                let connection = sea_orm::Database::connect(&admin).await.expect("PostgreSQL answers");
+                connection.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database");
+                connection.close().await.expect("closed");
+                let base = admin.rsplit_once('/').expect("a URL with a database").0.to_owned();
+                Self { url: format!("{base}/{name}"), _kept: Kept::Postgres { admin, name } }
+            }
+        }
+    }
+
+    pub(crate) async fn connect(&self) -> Database {
+        self.connect_with(8).await
+    }
+
+    /// Connects with a pool of a given size, the schema up to date.
+    pub(crate) async fn connect_with(&self, max_connections: u32) -> Database {
+        let options = DatabaseOptions { max_connections, ..DatabaseOptions::new(&self.url) };
+        let database = Database::connect(&options).await.expect("connected");
+        database.migrate().await.expect("migrated");
+        database
+    }
+
+    /// A connection of the test's own, to look behind the service.
+    pub(crate) async fn peek(&self) -> DatabaseConnection {
+        sea_orm::Database::connect(&self.url).await.expect("connected")
+    }
+}
+
+impl Drop for FreshDatabase {
+    fn drop(&mut self) {
+        let Kept::Postgres { admin, name } = &self._kept else { return };
+        let (admin, name) = (admin.clone(), name.clone());
+        // Dropping happens inside a runtime, where nothing may block: so outside of it.
+        let drop = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            runtime.block_on(async {
+                if let Ok(connection) = sea_orm::Database::connect(&admin).await {
+                    let _ = connection.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await;
+                }
+            });
+        });
+        let _ = drop.join();
+    }
+}
+
+/// Where the tests' PostgreSQL is. `cargo xtask test` starts one and sets it.
+fn postgres_url() -> String {
+    std::env::var("PROFILES_TEST_POSTGRES_URL")
+        .expect("PROFILES_TEST_POSTGRES_URL is not set: run the tests with `cargo xtask test`, which provides PostgreSQL")
+}
+
+/// The stores of a fresh database, for the contract suites.
+pub(crate) async fn subject(kind: Kind, max_connections: u32) -> Subject {
+    let fresh = FreshDatabase::new(kind).await;
+    let database = fresh.connect_with(max_connections).await;
+    let probe = Outbox(fresh.peek().await);
+    Subject {
+        store: database.store(),
+        reader: database.person_reader(),
+        idempotency: database.idempotency(),
+        outbox: Arc::new(probe),
+        guard: Box::new((database, fresh)),
+    }
+}
+
+struct Outbox(DatabaseConnection);
+
+#[async_trait]
+impl OutboxProbe for Outbox {
+    async fn sent(&self) -> Vec<Sent> {
+        let sql = "SELECT aggregate_id, version, event_type FROM outbox ORDER BY position";
+        let statement = Statement::from_string(self.0.get_database_backend(), sql);
+        let rows = self.0.query_all_raw(statement).await.expect("read");
+        rows.iter()
+            .map(|row| Sent {
+                aggregate_id: row.try_get_by_index(0).expect("an id"),
+                version: u64::try_from(row.try_get_by_index::<i64>(1).expect("a version")).expect("positive"),
+                event_type: row.try_get_by_index(2).expect("a type"),
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,3 @@
+//! What the tests share: fresh databases and running servers.
+
+pub(crate) mod databases;
