@@ -7,8 +7,6 @@ mod keyed_locks;
 mod pipeline;
 mod registry;
 mod subscriber;
-#[cfg(test)]
-mod tests;
 
 pub use context::{Caller, CommandContext, IdempotencyKey, RequestContext, Scope};
 pub use failure::Failure;

@@ -65,9 +65,8 @@ fn decode_error(path: &Path, error: &serde_json::Error) -> DecodeError {
         ("wrong_type", "this member has another type than expected")
     };
     let mut pointer = pointer(path);
-    if code == "missing_field" {
+    if let ("missing_field" | "duplicate_field", Some(name)) = (code, text.split('`').nth(1)) {
         // The path leads to the object; the text names the member, which is part of the contract and not personal.
-        let name = text.split('`').nth(1).unwrap_or_default();
         pointer.push_str(&step(name));
     }
     DecodeError::Form(Fault::new(pointer, code, detail))
@@ -107,6 +106,8 @@ mod tests {
             (r#"{"gender": "a", "gender": "b"}"#, "/gender", "duplicate_field"),
             (r#"{"emails": {"home": null, "home": null}}"#, "/emails", "duplicate_field"),
             (r#"[]"#, "", "wrong_type"),
+            (r#"{"name": []}"#, "/name", "wrong_type"),
+            (r#"{"emails": {"home": ["a@example.org"]}}"#, "/emails/home", "wrong_type"),
         ] {
             if code.is_empty() {
                 assert!(matches!(decode_slice::<PersonInput>(json.as_bytes()), Err(DecodeError::Syntax { .. })));

@@ -3,6 +3,7 @@
 mod decode;
 mod error;
 pub(crate) mod fault;
+mod object;
 mod paging;
 pub mod person;
 mod service;
@@ -10,5 +11,6 @@ mod service;
 pub use decode::{DecodeError, decode_slice, decode_value};
 pub use error::{ChangePersonError, NoError, StaleVersion};
 pub use fault::Fault;
+pub use object::deserialize_object;
 pub use paging::{InvalidCursor, Page, PageRequest, MAX_PAGE, DEFAULT_PAGE};
 pub use service::{Ports, ProfileService};

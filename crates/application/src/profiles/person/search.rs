@@ -19,7 +19,7 @@ const MAX_NAME: usize = 500;
 /// A link to another system as written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
+#[serde(remote = "Self", deny_unknown_fields)]
 pub struct ExternalIdInput {
     /// The system's name.
     pub system: String,
@@ -30,7 +30,7 @@ pub struct ExternalIdInput {
 /// What to search by, as written. Everything given must be met.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields, default)]
+#[serde(remote = "Self", deny_unknown_fields, default)]
 pub struct PersonSearchInput {
     /// Words of a name: each must occur in some part of it. Accents and case make no difference.
     pub name: Option<String>,
@@ -47,6 +47,8 @@ pub struct PersonSearchInput {
     /// The cursor that the page before gave.
     pub cursor: Option<String>,
 }
+
+crate::objects_only!(; serialize ExternalIdInput, PersonSearchInput);
 
 /// What to search by. Everything given must be met.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

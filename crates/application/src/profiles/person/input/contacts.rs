@@ -11,7 +11,7 @@ use crate::profiles::Fault;
 /// An e-mail address as written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
+#[serde(remote = "Self", deny_unknown_fields)]
 pub struct EmailInput {
     /// The address (RFC 5321, international ones of RFC 6531 included).
     pub address: String,
@@ -23,7 +23,7 @@ pub struct EmailInput {
 /// A phone number as written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
+#[serde(remote = "Self", deny_unknown_fields)]
 pub struct PhoneNumberInput {
     /// The number, international (`+33 6 12 34 56 78`), or national with its `region`.
     pub number: String,
@@ -42,7 +42,7 @@ pub struct PhoneNumberInput {
 /// A postal address as written.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields, default)]
+#[serde(remote = "Self", deny_unknown_fields, default)]
 pub struct AddressInput {
     /// Street and number, or whatever stands for it; several lines are parted by line feeds.
     pub street: Option<String>,
@@ -70,6 +70,8 @@ pub struct AddressInput {
     #[doc(hidden)]
     pub issues: ReadOnly,
 }
+
+crate::objects_only!(; serialize EmailInput, PhoneNumberInput, AddressInput);
 
 /// One kind of contact point as written.
 pub(super) trait ContactInput {

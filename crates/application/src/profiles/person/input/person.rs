@@ -7,7 +7,7 @@ use super::{AddressInput, EmailInput, PhoneNumberInput, ReadOnly, UniqueMap};
 /// A name as written; every part may be missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields, default)]
+#[serde(remote = "Self", deny_unknown_fields, default)]
 pub struct NameInput {
     /// Given or first name, at most 200 characters in any script.
     pub given: Option<String>,
@@ -34,7 +34,7 @@ pub struct NameInput {
 /// A place of birth as written.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields, default)]
+#[serde(remote = "Self", deny_unknown_fields, default)]
 pub struct BirthPlaceInput {
     /// The town or village, at most 200 characters.
     pub locality: Option<String>,
@@ -48,7 +48,7 @@ pub struct BirthPlaceInput {
 /// changed and written back.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields, default)]
+#[serde(remote = "Self", deny_unknown_fields, default)]
 pub struct PersonInput {
     /// The name.
     pub name: Option<NameInput>,
@@ -103,3 +103,5 @@ pub struct PersonInput {
     #[doc(hidden)]
     pub updated_at: ReadOnly,
 }
+
+crate::objects_only!(; serialize NameInput, BirthPlaceInput, PersonInput);

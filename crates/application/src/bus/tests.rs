@@ -1,1 +1,0 @@
-//! The bus, driven with in-memory adapters.
