@@ -94,8 +94,10 @@ fn wait(child: &mut Child) -> Result<ExitStatus> {
     }
 }
 
+/// A command as somebody would type it, without the folder of its program.
 fn line(command: &Command) -> String {
-    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let program = Path::new(command.get_program());
+    let words = std::iter::once(program.file_name().unwrap_or(program.as_os_str())).chain(command.get_args());
     let words: Vec<_> = words.map(OsStr::to_string_lossy).collect();
     words.join(" ")
 }

@@ -24,7 +24,9 @@ impl Args {
         // A folder of its own, because instrumented code would make the next ordinary build start anew.
         command.args(["tarpaulin", "--target-dir", "target/tarpaulin", "--skip-clean"]);
         command.args(["--out", "Html", "--out", "Lcov", "--output-dir", OUTPUT]);
-        command.args(["--exclude-files", "xtask/*", "--exclude-files", "tests/*"]);
+        for folder in ["xtask/*", "tests/*", "target/*"] {
+            command.args(["--exclude-files", folder]);
+        }
         if self.args.is_empty() {
             command.arg("--workspace");
         }
