@@ -145,7 +145,10 @@ fn meets(person: &Person, criteria: &PersonCriteria) -> bool {
         && criteria.email.as_ref().is_none_or(|email| has(&email.search_key()))
         && criteria.phone.as_ref().is_none_or(|phone| has(phone.as_str()))
         && criteria.birth_date.is_none_or(|date| details.birth_date == Some(date))
-        && criteria.external_id.as_ref().is_none_or(|(system, key)| details.external_ids.get(system) == Some(key))
+        && criteria
+            .external_id
+            .as_ref()
+            .is_none_or(|(system, key)| details.external_ids.get(system) == Some(key))
 }
 
 #[async_trait]
@@ -177,7 +180,8 @@ impl PersonReader for MemoryStore {
     async fn history(&self, id: PersonId, page: HistoryPage) -> Result<Vec<HistoryRecord>, StoreError> {
         let state = self.state();
         let records = state.history.iter().map(|(record, _)| record).filter(|record| record.person_id == id);
-        let after = |record: &&HistoryRecord| page.after.is_none_or(|after| (record.version, record.ordinal) > after);
+        let after =
+            |record: &&HistoryRecord| page.after.is_none_or(|after| (record.version, record.ordinal) > after);
         Ok(records.filter(after).take(page.limit).cloned().collect())
     }
 }

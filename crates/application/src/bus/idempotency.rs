@@ -44,7 +44,10 @@ pub(super) async fn run<T: DeserializeOwned, E>(
 }
 
 /// What the command's transaction is to remember.
-pub(super) fn answer<T: Serialize>(cx: &CommandContext, output: &T) -> Result<Option<RememberedAnswer>, StoreError> {
+pub(super) fn answer<T: Serialize>(
+    cx: &CommandContext,
+    output: &T,
+) -> Result<Option<RememberedAnswer>, StoreError> {
     let Some(key) = &cx.request.idempotency else { return Ok(None) };
     let answer = serde_json::to_value(output)
         .map_err(|error| StoreError::Failed(format!("an answer can't be remembered: {error}")))?;

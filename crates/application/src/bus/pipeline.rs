@@ -9,7 +9,9 @@ use tracing::Instrument;
 
 use super::keyed_locks::KeyedLocks;
 use super::registry::BusBuilder;
-use super::{Command, CommandContext, CommandHandler, Failure, Query, QueryHandler, RequestContext, idempotency};
+use super::{
+    Command, CommandContext, CommandHandler, Failure, Query, QueryHandler, RequestContext, idempotency,
+};
 use crate::ports::{CommitError, Outcome, StoreError};
 use crate::unit_of_work::{Narrow, UnitOfWork};
 
@@ -63,7 +65,11 @@ impl Bus {
     ///
     /// # Errors
     /// The use case's reason or one of [`Failure`].
-    pub async fn ask<Q: Query>(&self, query: Q, request: &RequestContext) -> Result<Q::Output, Failure<Q::Error>> {
+    pub async fn ask<Q: Query>(
+        &self,
+        query: Q,
+        request: &RequestContext,
+    ) -> Result<Q::Output, Failure<Q::Error>> {
         if !request.caller.scopes.contains(&Q::SCOPE) {
             return Err(Failure::Forbidden(Q::SCOPE));
         }
@@ -103,8 +109,11 @@ impl Inner {
     where
         UnitOfWork: Narrow<C::UnitOfWork>,
     {
-        let mut cx =
-            CommandContext { command_id: CommandId::new(self.parts.ids.next()), now: self.parts.clock.now(), request };
+        let mut cx = CommandContext {
+            command_id: CommandId::new(self.parts.ids.next()),
+            now: self.parts.clock.now(),
+            request,
+        };
         let Some(claim) = idempotency::claim(&cx) else {
             let output = self.retried(command, &mut cx, attempts).await?;
             return Ok(Done { output, replayed: false });

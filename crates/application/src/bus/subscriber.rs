@@ -15,5 +15,6 @@ pub trait Subscriber: Send + Sync {
     ///
     /// # Errors
     /// When the store fails; the whole command fails with it.
-    async fn on(&self, event: &Recorded, uow: &mut UnitOfWork, cx: &CommandContext) -> Result<(), StoreError>;
+    async fn on(&self, event: &Recorded, uow: &mut UnitOfWork, cx: &CommandContext)
+    -> Result<(), StoreError>;
 }

@@ -15,6 +15,6 @@ pub use ids::IdGenerator;
 pub use observer::{BusObserver, NoObserver, Outcome};
 pub use person_reader::{HistoryPage, ListPage, PersonReader};
 pub use store::{
-    CommitError, HistoryRecord, OutboxRecord, PersonStore, PersonWrite, RememberedAnswer, Stale, Store, Taken,
-    WriteSet,
+    CommitError, HistoryRecord, OutboxRecord, PersonStore, PersonWrite, RememberedAnswer, Stale, Store,
+    Taken, WriteSet,
 };

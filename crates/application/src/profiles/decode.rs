@@ -110,7 +110,10 @@ mod tests {
             (r#"{"emails": {"home": ["a@example.org"]}}"#, "/emails/home", "wrong_type"),
         ] {
             if code.is_empty() {
-                assert!(matches!(decode_slice::<PersonInput>(json.as_bytes()), Err(DecodeError::Syntax { .. })));
+                assert!(matches!(
+                    decode_slice::<PersonInput>(json.as_bytes()),
+                    Err(DecodeError::Syntax { .. })
+                ));
             } else {
                 assert_eq!(fault(json), (pointer.to_owned(), code.to_owned()), "{json}");
             }
@@ -121,7 +124,9 @@ mod tests {
 
     #[test]
     fn what_is_not_json_is_told_by_its_place() {
-        for bad in ["", "{", "{\"name\": \"\\ud800\"}", &"[".repeat(1000), "{} {}", "nul", "{\"a\":\"\u{0}\"}"] {
+        for bad in
+            ["", "{", "{\"name\": \"\\ud800\"}", &"[".repeat(1000), "{} {}", "nul", "{\"a\":\"\u{0}\"}"]
+        {
             let error = decode_slice::<Value>(bad.as_bytes()).unwrap_err();
             assert!(matches!(error, DecodeError::Syntax { .. }), "{bad:.10} {error:?}");
         }

@@ -1,6 +1,7 @@
 //! One thing wrong with an input: where, what, and what to do.
 
 use std::borrow::Cow;
+use std::fmt::Display;
 
 use serde::{Deserialize, Serialize};
 
@@ -23,8 +24,13 @@ pub struct Fault {
 impl Fault {
     /// A fault at a pointer.
     #[must_use]
-    pub fn new(pointer: impl Into<String>, code: &'static str, detail: impl ToString) -> Self {
-        Self { pointer: pointer.into(), code: Cow::Borrowed(code), detail: detail.to_string(), params: Vec::new() }
+    pub fn new(pointer: impl Into<String>, code: &'static str, detail: impl Display) -> Self {
+        Self {
+            pointer: pointer.into(),
+            code: Cow::Borrowed(code),
+            detail: detail.to_string(),
+            params: Vec::new(),
+        }
     }
 
     /// Adds a number that a text about it needs.

@@ -12,5 +12,5 @@ pub use decode::{DecodeError, decode_slice, decode_value};
 pub use error::{ChangePersonError, NoError, StaleVersion};
 pub use fault::Fault;
 pub use object::deserialize_object;
-pub use paging::{InvalidCursor, Page, PageRequest, MAX_PAGE, DEFAULT_PAGE};
+pub use paging::{DEFAULT_PAGE, InvalidCursor, MAX_PAGE, Page, PageRequest};
 pub use service::{Ports, ProfileService};

@@ -73,7 +73,13 @@ mod tests {
     fn cursors_come_back_and_others_are_refused() {
         let cursor = encode(b'p', [1, u128::MAX]);
         assert_eq!(decode(b'p', &cursor), Ok([1, u128::MAX]));
-        for bad in [String::new(), "%%%".into(), cursor.chars().skip(2).collect(), encode(b'h', [1, 2]), encode(b'p', [1])] {
+        for bad in [
+            String::new(),
+            "%%%".into(),
+            cursor.chars().skip(2).collect(),
+            encode(b'h', [1, 2]),
+            encode(b'p', [1]),
+        ] {
             assert_eq!(decode::<2>(b'p', &bad), Err(InvalidCursor), "{bad}");
         }
     }

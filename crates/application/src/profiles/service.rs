@@ -18,12 +18,13 @@ use serde_json::Value;
 use super::person::commands::{
     self, ChangeAddress, ChangeBirthDate, ChangeBirthPlace, ChangeEmail, ChangeExternalId, ChangeGender,
     ChangeLanguages, ChangeLifeStatus, ChangeName, ChangeNationalities, ChangePhoneNumber, ChangePronouns,
-    ChangeTimeZone, ImportOutcome, ImportPersons, ImportRow, PatchPerson, PersonChange, PreferLanguage, RegisterPerson,
-    RemoveAddress, RemoveEmail, RemovePhoneNumber, ReplacePerson,
+    ChangeTimeZone, ImportOutcome, ImportPersons, ImportRow, PatchPerson, PersonChange, PreferLanguage,
+    RegisterPerson, RemoveAddress, RemoveEmail, RemovePhoneNumber, ReplacePerson,
 };
 use super::person::input::{Handling, PersonInput};
 use super::person::queries::{
-    self, GetHistory, GetHistoryError, GetPersons, HistoryEntryView, ListPersons, SearchPersons, SearchPersonsError,
+    self, GetHistory, GetHistoryError, GetPersons, HistoryEntryView, ListPersons, SearchPersons,
+    SearchPersonsError,
 };
 use super::person::search::PersonSearchInput;
 use super::person::{PersonTarget, Receipt};
@@ -86,7 +87,12 @@ impl ProfileService {
     ///
     /// # Errors
     /// [`ChangePersonError::Invalid`] with every fault of the input.
-    pub async fn register_person(&self, cx: RequestContext, input: PersonInput, handling: Handling) -> Changed {
+    pub async fn register_person(
+        &self,
+        cx: RequestContext,
+        input: PersonInput,
+        handling: Handling,
+    ) -> Changed {
         let id = PersonId::new(self.ids.next());
         self.bus.execute(RegisterPerson { id, input, handling }, cx).await
     }
@@ -150,7 +156,11 @@ impl ProfileService {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn get_person(&self, cx: &RequestContext, id: PersonId) -> Result<Option<Person>, Failure<NoError>> {
+    pub async fn get_person(
+        &self,
+        cx: &RequestContext,
+        id: PersonId,
+    ) -> Result<Option<Person>, Failure<NoError>> {
         Ok(self.bus.ask(GetPersons { ids: vec![id], at: None }, cx).await?.pop())
     }
 

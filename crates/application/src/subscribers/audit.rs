@@ -13,7 +13,12 @@ pub struct Audit;
 
 #[async_trait]
 impl Subscriber for Audit {
-    async fn on(&self, event: &Recorded, uow: &mut UnitOfWork, cx: &CommandContext) -> Result<(), StoreError> {
+    async fn on(
+        &self,
+        event: &Recorded,
+        uow: &mut UnitOfWork,
+        cx: &CommandContext,
+    ) -> Result<(), StoreError> {
         uow.record_history(HistoryRecord {
             person_id: event.person_id,
             version: event.version,

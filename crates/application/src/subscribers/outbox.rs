@@ -29,7 +29,12 @@ impl Outbox {
 
 #[async_trait]
 impl Subscriber for Outbox {
-    async fn on(&self, event: &Recorded, uow: &mut UnitOfWork, cx: &CommandContext) -> Result<(), StoreError> {
+    async fn on(
+        &self,
+        event: &Recorded,
+        uow: &mut UnitOfWork,
+        cx: &CommandContext,
+    ) -> Result<(), StoreError> {
         let change = PersonChange {
             person_id: event.person_id.uuid(),
             version: event.version.number(),

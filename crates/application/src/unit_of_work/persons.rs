@@ -74,18 +74,26 @@ impl PersonRepository {
             .into_values()
             .flatten()
             .filter(|tracked| tracked.person.root().is_changed())
-            .map(|Tracked { person, loaded }| write(person, loaded.unwrap_or_default()))
+            .map(|Tracked { person, loaded }| write(person, &loaded.unwrap_or_default()))
             .collect()
     }
 }
 
-fn write(person: Person, loaded: PersonDetails) -> PersonWrite {
+fn write(person: Person, loaded: &PersonDetails) -> PersonWrite {
     let (was, is) = (&loaded.external_ids, &person.details().external_ids);
     PersonWrite {
         expected: person.root().version(),
-        unlinked: was.iter().filter(|(system, key)| is.get(*system) != Some(*key)).map(|(s, _)| s.clone()).collect(),
-        linked: is.iter().filter(|(system, key)| was.get(*system) != Some(*key)).map(|(s, _)| s.clone()).collect(),
-        read_model: PersonReadModelChange::between(&loaded, person.details(), person.root().version()),
+        unlinked: was
+            .iter()
+            .filter(|(system, key)| is.get(*system) != Some(*key))
+            .map(|(s, _)| s.clone())
+            .collect(),
+        linked: is
+            .iter()
+            .filter(|(system, key)| was.get(*system) != Some(*key))
+            .map(|(s, _)| s.clone())
+            .collect(),
+        read_model: PersonReadModelChange::between(loaded, person.details(), person.root().version()),
         person,
     }
 }

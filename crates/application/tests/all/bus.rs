@@ -14,7 +14,9 @@ use profiles_application::bus::*;
 use profiles_application::ports::{
     BusObserver, CommitError, Outcome, PersonReader, PersonStore, Stale, Store, StoreError, WriteSet,
 };
-use profiles_application::profiles::person::commands::{ChangeGender, ChangeName, ChangePersonHandler, RegisterPerson, RegisterPersonHandler};
+use profiles_application::profiles::person::commands::{
+    ChangeGender, ChangeName, ChangePersonHandler, RegisterPerson, RegisterPersonHandler,
+};
 use profiles_application::profiles::person::input::{Handling, PersonInput};
 use profiles_application::subscribers::Audit;
 use profiles_application::unit_of_work::{ProfilesUnitOfWork, Recorded, UnitOfWork};
@@ -86,7 +88,8 @@ async fn events_that_events_set_off_are_handled_in_the_same_transaction() {
     assert_eq!(done.output.version, 2);
     let page = profiles_application::ports::HistoryPage { after: None, limit: 10 };
     let history = store.history(id(), page).await.unwrap();
-    let events: Vec<_> = history.iter().map(|record| (record.version.number(), record.event.as_str())).collect();
+    let events: Vec<_> =
+        history.iter().map(|record| (record.version.number(), record.event.as_str())).collect();
     assert_eq!(events, [(1, "registered"), (2, "gender_changed"), (2, "pronouns_changed")]);
     let closing: Vec<_> = history.iter().map(|record| record.closes_version).collect();
     assert_eq!(closing, [true, false, true], "only the last entry of a version closes it");
@@ -170,7 +173,10 @@ impl BusObserver for Watcher {
     }
 }
 
-async fn run_against(losses: u32) -> (Result<Done<profiles_application::profiles::person::Receipt>, String>, Vec<(&'static str, Outcome, u32)>) {
+async fn run_against(
+    losses: u32,
+) -> (Result<Done<profiles_application::profiles::person::Receipt>, String>, Vec<(&'static str, Outcome, u32)>)
+{
     let inner = Arc::new(MemoryStore::default());
     let store = Arc::new(Contended { inner: inner.clone(), losses: AtomicU32::new(losses) });
     let watcher = Arc::new(Watcher::default());
@@ -204,7 +210,10 @@ async fn a_panicking_handler_harms_nobody_else() {
             _: &RegisterPerson,
             _: &mut (dyn ProfilesUnitOfWork + 'static),
             _: &CommandContext,
-        ) -> Result<profiles_application::profiles::person::Receipt, Failure<profiles_application::profiles::ChangePersonError>> {
+        ) -> Result<
+            profiles_application::profiles::person::Receipt,
+            Failure<profiles_application::profiles::ChangePersonError>,
+        > {
             panic!("a mistake in a use case");
         }
     }

@@ -34,7 +34,9 @@ fn faults(failure: Failure<ChangePersonError>) -> Vec<(String, String)> {
     let told = |fault: profiles_application::profiles::Fault| (fault.pointer, fault.code.into_owned());
     match failure {
         Failure::Refused(ChangePersonError::Invalid(faults)) => faults.into_iter().map(told).collect(),
-        Failure::Refused(ChangePersonError::Malformed(profiles_application::profiles::DecodeError::Form(fault))) => {
+        Failure::Refused(ChangePersonError::Malformed(
+            profiles_application::profiles::DecodeError::Form(fault),
+        )) => {
             vec![told(fault)]
         }
         other => vec![(String::new(), other.to_string())],
@@ -92,9 +94,12 @@ async fn every_fault_is_found_and_pointed_at() {
 #[tokio::test]
 async fn a_patch_leaves_what_it_does_not_mention() {
     let (service, ..) = service();
-    put(&service, json!({"name": {"given": "Maria", "family": "Skłodowska"}, "gender": "female", "languages": ["pl"]}))
-        .await
-        .unwrap();
+    put(
+        &service,
+        json!({"name": {"given": "Maria", "family": "Skłodowska"}, "gender": "female", "languages": ["pl"]}),
+    )
+    .await
+    .unwrap();
     assert_eq!(patch(&service, json!({"name": {"preferred": "Marie"}, "languages": null})).await, Ok(2));
     let person = person(&service).await;
     let name = person.details().name.clone().unwrap();
@@ -122,13 +127,16 @@ async fn a_patch_is_judged_by_its_form_too() {
 async fn a_patch_that_names_a_new_primary_demotes_the_old_one() {
     let (service, ..) = service();
     put(&service, json!({"emails": {"home": {"address": "a@example.org"}}})).await.unwrap();
-    patch(&service, json!({"emails": {"work": {"address": "b@example.org", "primary": true}}})).await.unwrap();
+    patch(&service, json!({"emails": {"work": {"address": "b@example.org", "primary": true}}}))
+        .await
+        .unwrap();
     assert_eq!(person(&service).await.details().emails.primary().unwrap().as_str(), "b@example.org");
     patch(&service, json!({"emails": {"work": {"primary": false}}})).await.unwrap();
     assert_eq!(person(&service).await.details().emails.primary().unwrap().as_str(), "a@example.org");
     patch(&service, json!({"emails": {"home": null}})).await.unwrap();
     assert_eq!(person(&service).await.details().emails.primary().unwrap().as_str(), "b@example.org");
-    let two = json!({"emails": {"home": {"address": "a@example.org", "primary": true}, "work": {"primary": true}}});
+    let two =
+        json!({"emails": {"home": {"address": "a@example.org", "primary": true}, "work": {"primary": true}}});
     assert_eq!(patch(&service, two).await, Err(vec![("/emails".to_owned(), "several_primaries".to_owned())]));
 }
 
@@ -136,12 +144,15 @@ async fn a_patch_that_names_a_new_primary_demotes_the_old_one() {
 async fn what_was_kept_leniently_does_not_stand_in_the_way_of_other_changes() {
     let (service, ..) = service();
     let broken: PersonInput =
-        serde_json::from_value(json!({"addresses": {"home": {"country": "US", "postal_code": "nope"}}})).unwrap();
+        serde_json::from_value(json!({"addresses": {"home": {"country": "US", "postal_code": "nope"}}}))
+            .unwrap();
     service.replace_person(context(), id(), broken, Handling::Lenient).await.unwrap();
     patch(&service, json!({"gender": "male"})).await.expect("strictly, but the address isn't touched");
     assert!(!person(&service).await.details().addresses.primary().unwrap().issues().is_empty());
     let touched = patch(&service, json!({"addresses": {"home": {"locality": "Springfield"}}})).await;
-    assert!(touched.unwrap_err().contains(&("/addresses/home/postal_code".into(), "invalid_postal_code".into())));
+    assert!(
+        touched.unwrap_err().contains(&("/addresses/home/postal_code".into(), "invalid_postal_code".into()))
+    );
 }
 
 #[tokio::test]
@@ -155,7 +166,8 @@ async fn what_was_read_can_be_written_back() {
     });
     put(&service, input).await.unwrap();
     let read = person(&service).await;
-    let view = serde_json::to_value(profiles_application::profiles::person::view::PersonView::from(&read)).unwrap();
+    let view =
+        serde_json::to_value(profiles_application::profiles::person::view::PersonView::from(&read)).unwrap();
     assert_eq!(view["addresses"]["home"]["formatted"], "11 rue Pierre et Marie Curie\n75005 Paris\nFRANCE");
     assert_eq!(view["phone_numbers"]["mobile"]["number"], "+33612345678");
     assert_eq!(put(&service, view).await, Ok(1), "nothing changed");
@@ -183,8 +195,15 @@ async fn conditions_decide_what_may_happen() {
     assert_eq!(change(Precondition::None, Absent::Refuse, "a").await, Err(ChangePersonError::NotFound));
     assert_eq!(stale(change(version(3), Absent::Create, "a").await), 0);
     assert_eq!(stale(change(Precondition::Exists, Absent::Create, "a").await), 0);
-    assert_eq!(change(version(0), Absent::Create, "a").await, Ok((1, true)), "version 0 is what absent=empty reads");
-    assert_eq!(change(Precondition::Absent, Absent::Create, "b").await, Err(ChangePersonError::AlreadyExists));
+    assert_eq!(
+        change(version(0), Absent::Create, "a").await,
+        Ok((1, true)),
+        "version 0 is what absent=empty reads"
+    );
+    assert_eq!(
+        change(Precondition::Absent, Absent::Create, "b").await,
+        Err(ChangePersonError::AlreadyExists)
+    );
     assert_eq!(stale(change(version(0), Absent::Create, "b").await), 1);
     assert_eq!(change(version(1), Absent::Refuse, "b").await, Ok((2, false)));
     assert_eq!(change(Precondition::Exists, Absent::Refuse, "c").await, Ok((3, false)));
@@ -206,7 +225,8 @@ async fn every_command_of_the_facade_has_its_handler_and_its_event() {
     put(&service, json!({})).await.unwrap();
     let home = || Label::parse("home").unwrap();
     let name = PersonName::parse(&NameParts { given: Some("Ada".into()), ..NameParts::default() }).ok();
-    let place = profiles_domain::profiles::person::BirthPlace { locality: Line::parse("Cork").ok(), country: None };
+    let place =
+        profiles_domain::profiles::person::BirthPlace { locality: Line::parse("Cork").ok(), country: None };
     let parts = AddressParts { country: "FR".into(), ..AddressParts::default() };
     let address = PostalAddress::parse(parts, Handling::Lenient).unwrap();
     let (cx, id) = (context, id());
@@ -220,7 +240,10 @@ async fn every_command_of_the_facade_has_its_handler_and_its_event() {
     service.prefer_language(cx(), id, LanguageTag::parse("pl").unwrap()).await.unwrap();
     service.change_time_zone(cx(), id, TimeZone::parse("Europe/Paris").ok()).await.unwrap();
     service.change_life_status(cx(), id, LifeStatus::Deceased(None)).await.unwrap();
-    service.change_email(cx(), id, home(), EmailAddress::parse("a@example.org").unwrap(), None).await.unwrap();
+    service
+        .change_email(cx(), id, home(), EmailAddress::parse("a@example.org").unwrap(), None)
+        .await
+        .unwrap();
     service.remove_email(cx(), id, home()).await.unwrap();
     let number = PhoneNumber::parse("+33612345678", None).unwrap();
     service.change_phone_number(cx(), id, home(), number, None).await.unwrap();
@@ -230,11 +253,13 @@ async fn every_command_of_the_facade_has_its_handler_and_its_event() {
     let system = SystemName::parse("crm").unwrap();
     let last = service.change_external_id(cx(), id, system, ExternalKey::parse("42").ok()).await.unwrap();
     assert_eq!(last.output.version, 18, "each made one version");
-    let languages: Vec<_> = person(&service).await.details().languages.iter().map(ToString::to_string).collect();
+    let languages: Vec<_> =
+        person(&service).await.details().languages.iter().map(ToString::to_string).collect();
     assert_eq!(languages, ["pl", "fr"]);
 
     let outbox = store.outbox();
-    let events: Vec<_> = outbox.iter().map(|record| (record.event_type, record.data["changed"].clone())).collect();
+    let events: Vec<_> =
+        outbox.iter().map(|record| (record.event_type, record.data["changed"].clone())).collect();
     let changed = |name: &str, paths: &[&str]| (format!("profiles.person.{name}.v1"), json!(paths));
     let expected = [
         changed("registered", &[]),
@@ -263,9 +288,12 @@ async fn every_command_of_the_facade_has_its_handler_and_its_event() {
 #[tokio::test]
 async fn events_that_leave_hold_no_personal_data() {
     let (service, store, _) = service();
-    put(&service, json!({"name": {"given": "Secretname"}, "emails": {"home": {"address": "secret@example.org"}}}))
-        .await
-        .unwrap();
+    put(
+        &service,
+        json!({"name": {"given": "Secretname"}, "emails": {"home": {"address": "secret@example.org"}}}),
+    )
+    .await
+    .unwrap();
     patch(&service, json!({"name": {"given": "Secretother"}, "emails": {"home": null}})).await.unwrap();
     for record in store.outbox() {
         let text = format!("{} {}", record.data, record.headers).to_lowercase();

@@ -115,7 +115,8 @@ impl<T: Clone + PartialEq> ContactPoints<T> {
         if self.0.values().any(|contact| contact.primary) {
             return self;
         }
-        let chosen = self.0.keys().find(|label| !reluctant.contains(*label)).or_else(|| self.0.keys().next()).cloned();
+        let chosen =
+            self.0.keys().find(|label| !reluctant.contains(*label)).or_else(|| self.0.keys().next()).cloned();
         if let Some(contact) = chosen.and_then(|label| self.0.get_mut(&label)) {
             contact.primary = true;
         }
@@ -202,9 +203,11 @@ mod tests {
 
     #[test]
     fn a_demotion_is_a_change_of_its_own() {
-        let before = ContactPoints::from_entries([(label("a"), 1, Some(true)), (label("b"), 2, Some(false))]).unwrap();
+        let before =
+            ContactPoints::from_entries([(label("a"), 1, Some(true)), (label("b"), 2, Some(false))]).unwrap();
         let after = before.with(&label("b"), 2, Some(true)).unwrap();
-        let changed: Vec<_> = before.changes_to(&after).into_iter().map(|(label, _)| label.to_string()).collect();
+        let changed: Vec<_> =
+            before.changes_to(&after).into_iter().map(|(label, _)| label.to_string()).collect();
         assert_eq!(changed, ["a", "b"]);
         assert!(after.changes_to(&after.with(&label("b"), 2, None).unwrap()).is_empty());
     }

@@ -22,7 +22,9 @@ impl TimeZone {
     /// # Errors
     /// When the database has no such zone.
     pub fn parse(text: &str) -> Result<Self, UnknownTimeZone> {
-        chrono_tz::Tz::from_str(text.trim()).map(|zone| Self(zone.name().to_owned())).map_err(|_| UnknownTimeZone)
+        chrono_tz::Tz::from_str(text.trim())
+            .map(|zone| Self(zone.name().to_owned()))
+            .map_err(|_| UnknownTimeZone)
     }
 
     /// Takes back what a repository stored.

@@ -29,7 +29,8 @@ pub async fn concurrent_writers_lose_no_update(subject: &Subject) {
     let writers = (0..WRITERS).map(|number| {
         let service = service.clone();
         tokio::spawn(async move {
-            let patch = json!({"emails": {label(number).as_str(): {"address": format!("{number}@example.org")}}});
+            let patch =
+                json!({"emails": {label(number).as_str(): {"address": format!("{number}@example.org")}}});
             service.patch_person(context(), id(1), patch, Handling::Strict).await
         })
     });
@@ -47,6 +48,22 @@ pub async fn concurrent_writers_lose_no_update(subject: &Subject) {
     assert_eq!(made.len() as u64, WRITERS + 1, "each version has its history");
     let sent = subject.outbox.sent().await;
     assert!(sent.is_sorted_by_key(|sent| sent.version), "events are numbered in the order of versions");
+}
+
+/// Writers of different persons never see each other: they queue for the database, and none of them fails.
+pub async fn writers_of_different_persons_queue_and_none_fails(subject: &Subject) {
+    let service = service(subject);
+    let writers = (0..200).map(|number| {
+        let service = service.clone();
+        let target = PersonTarget { absent: Absent::Create, ..id(number).into() };
+        let patch = json!({"pronouns": format!("p{number}")});
+        tokio::spawn(async move { service.patch_person(context(), target, patch, Handling::Strict).await })
+    });
+    for writer in writers.collect::<Vec<_>>() {
+        let done = writer.await.expect("no panic").expect("nobody is in its way");
+        assert_eq!(done.output.version, 1);
+    }
+    assert_eq!(subject.outbox.sent().await.len(), 400, "each was registered and changed");
 }
 
 /// Many that create the same person at once agree on one, and all of their changes are there.
@@ -104,7 +121,8 @@ pub async fn a_caller_that_hangs_up_leaves_nothing_open(subject: &Subject) {
     put(&service, id(1000), json!({})).await;
     for number in 0..100 {
         if get(subject, id(number)).await.is_some() {
-            let history = service.person_history(&context(), id(number), Version::ZERO, PageRequest::default()).await;
+            let history =
+                service.person_history(&context(), id(number), Version::ZERO, PageRequest::default()).await;
             assert_eq!(history.expect("read").items.len(), 1);
         }
     }

@@ -21,7 +21,8 @@ fn input(email: &str) -> PersonInput {
 }
 
 async fn register(service: &ProfileService, cx: RequestContext) -> (uuid::Uuid, bool) {
-    let done = service.register_person(cx, input("a@example.org"), Handling::Strict).await.expect("registered");
+    let done =
+        service.register_person(cx, input("a@example.org"), Handling::Strict).await.expect("registered");
     (done.output.id, done.replayed)
 }
 

@@ -110,6 +110,7 @@ macro_rules! store_contract {
             ],
             concurrency: [
                 concurrent_writers_lose_no_update,
+                writers_of_different_persons_queue_and_none_fails,
                 concurrent_creators_agree_on_one,
                 a_stale_precondition_is_never_retried_away,
                 a_caller_that_hangs_up_leaves_nothing_open,

@@ -61,7 +61,8 @@ pub async fn history_is_complete_and_pages(subject: &Subject) {
     put(&service, id(1), json!({"gender": "male", "pronouns": "he/him", "languages": ["fr"]})).await;
     put(&service, id(2), json!({})).await;
     let mut request = PageRequest { limit: Some(3), cursor: None };
-    let first = service.person_history(&context(), id(1), Version::ZERO, request.clone()).await.expect("read");
+    let first =
+        service.person_history(&context(), id(1), Version::ZERO, request.clone()).await.expect("read");
     request.cursor = first.next_cursor.clone();
     let second = service.person_history(&context(), id(1), Version::ZERO, request).await.expect("read");
     assert_eq!(second.next_cursor, None);
@@ -71,7 +72,10 @@ pub async fn history_is_complete_and_pages(subject: &Subject) {
         [(1, "registered"), (2, "gender_changed"), (2, "pronouns_changed"), (2, "languages_changed")];
     assert_eq!(events, expected);
     let change = entries.get(1).and_then(|entry| entry.changes.first()).expect("a change");
-    assert_eq!((change.path.as_str(), &change.from, &change.to), ("/gender", &json!("female"), &json!("male")));
+    assert_eq!(
+        (change.path.as_str(), &change.from, &change.to),
+        ("/gender", &json!("female"), &json!("male"))
+    );
     assert!(entries.iter().all(|entry| entry.actor == "tester" && entry.source == "test"));
     let since = service.person_history(&context(), id(1), Version::new(1), PageRequest::default()).await;
     assert_eq!(since.expect("read").items.len(), 3);

@@ -50,13 +50,22 @@ pub async fn names_are_found_by_any_part_without_accents_and_case(subject: &Subj
 /// E-mail, phone, link and birth date match as wholes; several criteria must all be met.
 pub async fn contacts_links_and_dates_are_found_exactly(subject: &Subject) {
     let service = service(subject);
-    put(&service, id(1), json!({
-        "name": {"given": "Ada"}, "birth_date": "1990-05",
-        "emails": {"home": {"address": "Ada@Example.org"}, "work": {"address": "ada@example.com"}},
-        "phone_numbers": {"mobile": {"number": "+33612345678"}}, "external_ids": {"crm": "42"}
-    }))
+    put(
+        &service,
+        id(1),
+        json!({
+            "name": {"given": "Ada"}, "birth_date": "1990-05",
+            "emails": {"home": {"address": "Ada@Example.org"}, "work": {"address": "ada@example.com"}},
+            "phone_numbers": {"mobile": {"number": "+33612345678"}}, "external_ids": {"crm": "42"}
+        }),
+    )
     .await;
-    put(&service, id(2), json!({"name": {"given": "Ada"}, "emails": {"home": {"address": "ada@example.org"}}})).await;
+    put(
+        &service,
+        id(2),
+        json!({"name": {"given": "Ada"}, "emails": {"home": {"address": "ada@example.org"}}}),
+    )
+    .await;
     for (criteria, found) in [
         (json!({"email": "ADA@EXAMPLE.ORG"}), vec![1, 2]),
         (json!({"email": "ada@example.com"}), vec![1]),
@@ -83,9 +92,14 @@ pub async fn search_follows_every_change(subject: &Subject) {
     put(&service, id(1), json!({"name": {"given": "Eva"}, "birth_date": "1991", "emails": one})).await;
     assert_eq!(find(&service, json!({"name": "ada"})).await, []);
     assert_eq!(find(&service, json!({"name": "eva", "birth_date": "1991"})).await, [id(1)]);
-    assert_eq!(find(&service, json!({"email": "a@example.org"})).await, [id(1)], "one of the two is still there");
+    assert_eq!(
+        find(&service, json!({"email": "a@example.org"})).await,
+        [id(1)],
+        "one of the two is still there"
+    );
     put(&service, id(1), json!({})).await;
-    for criteria in [json!({"name": "eva"}), json!({"email": "a@example.org"}), json!({"birth_date": "1991"})] {
+    for criteria in [json!({"name": "eva"}), json!({"email": "a@example.org"}), json!({"birth_date": "1991"})]
+    {
         assert_eq!(find(&service, criteria).await, []);
     }
 }

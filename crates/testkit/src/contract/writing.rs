@@ -86,7 +86,10 @@ pub async fn a_stale_version_is_refused_and_told_from_a_missing_person(subject: 
     mine.change_pronouns(None).expect("allowed");
     mine.change_gender(None).expect("allowed");
     let error = subject.store.commit(write(mine, Version::new(1))).await.expect_err("stale");
-    assert!(matches!(error, CommitError::Stale { stale: Stale::Changed(v), .. } if v == Version::new(2)), "{error:?}");
+    assert!(
+        matches!(error, CommitError::Stale { stale: Stale::Changed(v), .. } if v == Version::new(2)),
+        "{error:?}"
+    );
 
     let mut ghost = Person::restore(id(9), Version::new(3), now(), now(), PersonDetails::default());
     ghost.erase();
@@ -106,7 +109,8 @@ pub async fn a_taken_id_is_refused(subject: &Subject) {
 pub async fn a_link_belongs_to_one_person(subject: &Subject) {
     let service = service(subject);
     put(&service, id(1), json!({"external_ids": {"crm": "42"}})).await;
-    let second: PersonInput = serde_json::from_value(json!({"external_ids": {"crm": "42"}})).expect("a person");
+    let second: PersonInput =
+        serde_json::from_value(json!({"external_ids": {"crm": "42"}})).expect("a person");
     let refused = service.replace_person(context(), id(2), second.clone(), Handling::Strict).await;
     match refused {
         Err(Failure::Taken(Taken::ExternalId(system))) => assert_eq!(system.as_str(), "crm"),
@@ -122,7 +126,8 @@ pub async fn persons_may_swap_links(subject: &Subject) {
     let service = service(subject);
     put(&service, id(1), json!({"external_ids": {"crm": "1"}})).await;
     put(&service, id(2), json!({"external_ids": {"crm": "2"}})).await;
-    let rows = [(1, "2"), (2, "1")].map(|(n, key)| ImportRow { id: id(n), patch: json!({"external_ids": {"crm": key}}) });
+    let rows = [(1, "2"), (2, "1")]
+        .map(|(n, key)| ImportRow { id: id(n), patch: json!({"external_ids": {"crm": key}}) });
     let outcomes = service.import_persons(context(), rows.into(), Handling::Strict).await.expect("committed");
     assert_eq!(outcomes, [ImportOutcome::Changed, ImportOutcome::Changed]);
     let person = get(subject, id(1)).await.expect("there");
@@ -136,7 +141,10 @@ pub async fn what_is_refused_leaves_nothing(subject: &Subject) {
     put(&service, id(1), json!({"external_ids": {"crm": "42"}})).await;
     let before = subject.outbox.sent().await;
     let rows = vec![
-        ImportRow { id: id(2), patch: json!({"name": {"given": "Ghost"}, "emails": {"home": {"address": "g@example.org"}}}) },
+        ImportRow {
+            id: id(2),
+            patch: json!({"name": {"given": "Ghost"}, "emails": {"home": {"address": "g@example.org"}}}),
+        },
         ImportRow { id: id(3), patch: json!({"external_ids": {"crm": "42"}}) },
         ImportRow { id: id(1), patch: json!({"gender": "female"}) },
     ];
@@ -166,8 +174,10 @@ pub async fn a_batch_is_written_as_a_whole(subject: &Subject) {
         };
         ImportRow { id: id(n), patch }
     });
-    let outcomes = service.import_persons(context(), rows.collect(), Handling::Strict).await.expect("committed");
-    let count = |wanted: fn(&ImportOutcome) -> bool| outcomes.iter().filter(|outcome| wanted(outcome)).count();
+    let outcomes =
+        service.import_persons(context(), rows.collect(), Handling::Strict).await.expect("committed");
+    let count =
+        |wanted: fn(&ImportOutcome) -> bool| outcomes.iter().filter(|outcome| wanted(outcome)).count();
     assert_eq!(count(|outcome| matches!(outcome, ImportOutcome::Created)), 248);
     assert_eq!(count(|outcome| matches!(outcome, ImportOutcome::Changed)), 1);
     assert_eq!(count(|outcome| matches!(outcome, ImportOutcome::Rejected(_))), 1);
@@ -184,7 +194,8 @@ pub async fn events_are_numbered_in_order(subject: &Subject) {
     put(&service, id(1), json!({"gender": "male", "pronouns": "he/him"})).await;
     put(&service, id(1), json!({"gender": "male", "pronouns": "he/him"})).await;
     put(&service, id(1), json!({})).await;
-    let sent: Vec<_> = subject.outbox.sent().await.into_iter().map(|sent| (sent.version, sent.event_type)).collect();
+    let sent: Vec<_> =
+        subject.outbox.sent().await.into_iter().map(|sent| (sent.version, sent.event_type)).collect();
     let expected = [
         (1, "profiles.person.registered.v1"),
         (2, "profiles.person.gender_changed.v1"),
@@ -199,7 +210,8 @@ pub async fn events_are_numbered_in_order(subject: &Subject) {
 pub async fn a_change_to_the_same_value_writes_nothing(subject: &Subject) {
     let (service, clock) =
         service_over(subject.store.clone(), subject.reader.clone(), subject.idempotency.clone());
-    let json = json!({"name": {"given": "Ada"}, "addresses": {"home": {"country": "US", "postal_code": "nope"}}});
+    let json =
+        json!({"name": {"given": "Ada"}, "addresses": {"home": {"country": "US", "postal_code": "nope"}}});
     assert_eq!(put(&service, id(1), json.clone()).await, 1);
     let before = get(subject, id(1)).await;
     clock.advance(TimeDelta::hours(1));

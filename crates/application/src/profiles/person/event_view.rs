@@ -8,7 +8,9 @@ use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::view::{AddressView, BirthPlaceView, ChangeView, EmailView, NameView, PersonView, PhoneNumberView};
+use super::view::{
+    AddressView, BirthPlaceView, ChangeView, EmailView, NameView, PersonView, PhoneNumberView,
+};
 use crate::ports::StoreError;
 use crate::profiles::fault::step;
 
@@ -41,7 +43,9 @@ pub fn name(event: &PersonEvent) -> &'static str {
 pub fn changes(event: &PersonEvent) -> Result<Vec<ChangeView>, StoreError> {
     Ok(match event {
         PersonEvent::Registered(details) => return registered(&PersonView::of(Uuid::nil(), details)),
-        PersonEvent::NameChanged(change) => vec![one("/name", change, |name| name.as_ref().map(NameView::from))?],
+        PersonEvent::NameChanged(change) => {
+            vec![one("/name", change, |name| name.as_ref().map(NameView::from))?]
+        }
         PersonEvent::BirthDateChanged(change) => {
             vec![one("/birth_date", change, |date| date.map(|date| date.to_string()))?]
         }
@@ -85,7 +89,8 @@ pub fn changes(event: &PersonEvent) -> Result<Vec<ChangeView>, StoreError> {
 }
 
 fn json(value: impl Serialize) -> Result<Value, StoreError> {
-    serde_json::to_value(value).map_err(|error| StoreError::Failed(format!("a change can't be written: {error}")))
+    serde_json::to_value(value)
+        .map_err(|error| StoreError::Failed(format!("a change can't be written: {error}")))
 }
 
 fn one<'a, T, V: Serialize>(
@@ -114,7 +119,9 @@ fn registered(view: &PersonView<'_>) -> Result<Vec<ChangeView>, StoreError> {
             ("id" | "kind" | "version" | "created_at" | "updated_at", _) | (_, Value::Null) => {}
             ("status", value) if value == "active" => {}
             ("emails" | "phone_numbers" | "addresses" | "external_ids", Value::Object(labelled)) => {
-                labelled.into_iter().for_each(|(label, value)| add(format!("/{name}{}", step(&label)), value));
+                labelled
+                    .into_iter()
+                    .for_each(|(label, value)| add(format!("/{name}{}", step(&label)), value));
             }
             (_, Value::Array(list)) if list.is_empty() => {}
             (_, value) => add(format!("/{name}"), value),

@@ -42,7 +42,9 @@ fn claims_primary(patch: &Value) -> bool {
 
 /// The one that was primary yields to the one that the patch names.
 fn demote(contacts: Option<&mut Value>) {
-    for contact in contacts.and_then(Value::as_object_mut).into_iter().flat_map(|contacts| contacts.values_mut()) {
+    for contact in
+        contacts.and_then(Value::as_object_mut).into_iter().flat_map(|contacts| contacts.values_mut())
+    {
         contact.as_object_mut().map(|members| members.remove("primary"));
     }
 }
@@ -99,7 +101,11 @@ impl From<&PersonDetails> for PersonInput {
                 }
             }),
             external_ids: Some(UniqueMap(
-                details.external_ids.iter().map(|(s, k)| (s.to_string(), Some(k.as_str().to_owned()))).collect(),
+                details
+                    .external_ids
+                    .iter()
+                    .map(|(s, k)| (s.to_string(), Some(k.as_str().to_owned())))
+                    .collect(),
             )),
             ..Self::default()
         }

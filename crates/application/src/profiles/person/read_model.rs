@@ -75,7 +75,8 @@ impl PersonReadModelChange {
 #[must_use]
 pub fn row(details: &PersonDetails) -> SearchRow {
     let parts = details.name.as_ref().map(|name| {
-        let parts = [name.prefix(), name.given(), name.additional(), name.family(), name.suffix(), name.preferred()];
+        let parts =
+            [name.prefix(), name.given(), name.additional(), name.family(), name.suffix(), name.preferred()];
         parts.into_iter().flatten().map(fold).collect::<Vec<_>>().join(" ")
     });
     SearchRow {
@@ -91,9 +92,9 @@ pub fn contacts(details: &PersonDetails) -> BTreeSet<ContactKey> {
         .emails
         .iter()
         .map(|(_, contact)| ContactKey { kind: ContactKind::Email, value: contact.value.search_key() });
-    let phones = details
-        .phone_numbers
-        .iter()
-        .map(|(_, contact)| ContactKey { kind: ContactKind::Phone, value: contact.value.as_str().to_owned() });
+    let phones = details.phone_numbers.iter().map(|(_, contact)| ContactKey {
+        kind: ContactKind::Phone,
+        value: contact.value.as_str().to_owned(),
+    });
     emails.chain(phones).collect()
 }

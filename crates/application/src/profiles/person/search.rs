@@ -80,11 +80,13 @@ impl PersonSearchInput {
             });
         }
         if let Some(email) = &self.email {
-            let parsed = EmailAddress::parse(email).map_err(|error| Fault::new("/email", error.code(), error));
+            let parsed =
+                EmailAddress::parse(email).map_err(|error| Fault::new("/email", error.code(), error));
             criteria.email = parsed.map_err(|fault| faults.push(fault)).ok();
         }
         if let Some(phone) = &self.phone {
-            let parsed = PhoneNumber::parse(phone, None).map_err(|error| Fault::new("/phone", error.code(), error));
+            let parsed =
+                PhoneNumber::parse(phone, None).map_err(|error| Fault::new("/phone", error.code(), error));
             criteria.phone = parsed.map_err(|fault| faults.push(fault)).ok();
         }
         if let Some(date) = &self.birth_date {

@@ -100,7 +100,11 @@ pub struct PhoneNumberView<'a> {
 
 impl<'a> From<&'a Contact<PhoneNumber>> for PhoneNumberView<'a> {
     fn from(contact: &'a Contact<PhoneNumber>) -> Self {
-        Self { number: contact.value.as_str(), primary: contact.primary, known_range: contact.value.known_range() }
+        Self {
+            number: contact.value.as_str(),
+            primary: contact.primary,
+            known_range: contact.value.known_range(),
+        }
     }
 }
 
@@ -250,7 +254,9 @@ impl<'a> PersonView<'a> {
     }
 }
 
-fn labelled<'a, T: Clone + PartialEq, V: From<&'a Contact<T>>>(points: &'a ContactPoints<T>) -> Labelled<'a, V> {
+fn labelled<'a, T: Clone + PartialEq, V: From<&'a Contact<T>>>(
+    points: &'a ContactPoints<T>,
+) -> Labelled<'a, V> {
     points.iter().map(|(label, contact)| (label.as_str(), contact.into())).collect()
 }
 

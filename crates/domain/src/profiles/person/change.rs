@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use super::details::{at_most, check_external_ids, without_repeats};
 use super::{
-    BirthPlace, Emails, ExternalIds, Gender, LifeStatus, MAX_LANGUAGES, MAX_NATIONALITIES, Person, PersonError,
-    PersonEvent, PersonName, PhoneNumbers, PostalAddresses, Pronouns,
+    BirthPlace, Emails, ExternalIds, Gender, LifeStatus, MAX_LANGUAGES, MAX_NATIONALITIES, Person,
+    PersonError, PersonEvent, PersonName, PhoneNumbers, PostalAddresses, Pronouns,
 };
 use crate::shared::change::Change;
 use crate::shared::contact::{EmailAddress, PhoneNumber, PostalAddress};
@@ -131,8 +131,14 @@ impl Person {
     }
 
     /// Sets the phone number under a label. `primary` as for e-mails.
-    pub fn change_phone_number(&mut self, label: &Label, number: PhoneNumber, primary: Option<bool>) -> Changed {
-        let next = self.details.phone_numbers.with(label, number, primary).map_err(contacts("phone_numbers"))?;
+    pub fn change_phone_number(
+        &mut self,
+        label: &Label,
+        number: PhoneNumber,
+        primary: Option<bool>,
+    ) -> Changed {
+        let next =
+            self.details.phone_numbers.with(label, number, primary).map_err(contacts("phone_numbers"))?;
         self.change_phone_numbers(next)
     }
 
@@ -152,7 +158,12 @@ impl Person {
     }
 
     /// Sets the postal address under a label. `primary` as for e-mails.
-    pub fn change_address(&mut self, label: &Label, address: PostalAddress, primary: Option<bool>) -> Changed {
+    pub fn change_address(
+        &mut self,
+        label: &Label,
+        address: PostalAddress,
+        primary: Option<bool>,
+    ) -> Changed {
         let next = self.details.addresses.with(label, address, primary).map_err(contacts("addresses"))?;
         self.change_addresses(next)
     }
@@ -188,10 +199,11 @@ impl Person {
     pub fn change_external_ids(&mut self, next: ExternalIds) -> Changed {
         self.ensure_not_erased()?;
         check_external_ids(&next)?;
-        let was = std::mem::replace(&mut self.details.external_ids, next.clone());
-        let systems: std::collections::BTreeSet<_> = was.keys().chain(next.keys()).collect();
+        let was = std::mem::replace(&mut self.details.external_ids, next);
+        let is = &self.details.external_ids;
+        let systems: std::collections::BTreeSet<_> = was.keys().chain(is.keys()).collect();
         for system in systems {
-            let change = Change { from: was.get(system).cloned(), to: next.get(system).cloned() };
+            let change = Change { from: was.get(system).cloned(), to: is.get(system).cloned() };
             if change.from != change.to {
                 self.root.record(PersonEvent::ExternalIdChanged(system.clone(), change));
             }

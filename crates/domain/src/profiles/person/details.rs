@@ -94,7 +94,9 @@ impl PersonDetails {
             return Err(PersonError::DeathInFuture);
         }
         match (self.birth_date, death) {
-            (Some(birth), Some(death)) if death.latest() < birth.earliest() => Err(PersonError::DeathBeforeBirth),
+            (Some(birth), Some(death)) if death.latest() < birth.earliest() => {
+                Err(PersonError::DeathBeforeBirth)
+            }
             _ => Ok(()),
         }
     }

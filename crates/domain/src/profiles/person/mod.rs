@@ -39,11 +39,7 @@ impl Person {
     ///
     /// # Errors
     /// When the details contradict each other, such as a death before the birth.
-    pub fn register(
-        id: PersonId,
-        details: PersonDetails,
-        now: DateTime<Utc>,
-    ) -> Result<Self, PersonError> {
+    pub fn register(id: PersonId, details: PersonDetails, now: DateTime<Utc>) -> Result<Self, PersonError> {
         details.check(now.date_naive())?;
         let mut root = AggregateRoot::new(id, now);
         root.record(PersonEvent::Registered(Box::new(details.clone())));

@@ -87,7 +87,11 @@ impl PersonName {
         if !errors.is_empty() {
             return Err(errors);
         }
-        if name.given.is_none() && name.family.is_none() && name.additional.is_none() && name.preferred.is_none() {
+        if name.given.is_none()
+            && name.family.is_none()
+            && name.additional.is_none()
+            && name.preferred.is_none()
+        {
             return Err(vec![NameError::Empty]);
         }
         Ok(name)
@@ -187,8 +191,11 @@ impl PersonName {
     }
 
     fn is_east_asian(&self) -> bool {
-        let mut letters =
-            [self.given(), self.family()].into_iter().flatten().flat_map(str::chars).filter(|c| c.is_alphabetic());
+        let mut letters = [self.given(), self.family()]
+            .into_iter()
+            .flatten()
+            .flat_map(str::chars)
+            .filter(|c| c.is_alphabetic());
         let first = letters.next();
         first.is_some_and(is_han_hangul_or_kana) && letters.all(is_han_hangul_or_kana)
     }
@@ -245,7 +252,10 @@ mod tests {
             ..NameParts::default()
         };
         let errors = PersonName::parse(&parts).unwrap_err();
-        assert_eq!(errors.iter().map(|error| error.code()).collect::<Vec<_>>(), ["control_character", "text_too_long"]);
+        assert_eq!(
+            errors.iter().map(|error| error.code()).collect::<Vec<_>>(),
+            ["control_character", "text_too_long"]
+        );
         assert_eq!(PersonName::parse(&NameParts::default()), Err(vec![NameError::Empty]));
         let only_title = NameParts { prefix: Some("Dr.".into()), ..NameParts::default() };
         assert_eq!(PersonName::parse(&only_title), Err(vec![NameError::Empty]));

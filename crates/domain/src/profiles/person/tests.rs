@@ -65,7 +65,9 @@ fn a_change_to_the_same_value_is_no_change() {
         now(),
         PersonDetails { languages: vec![LanguageTag::parse("fr").unwrap()], ..PersonDetails::default() },
     );
-    person.change_languages(vec![LanguageTag::parse("FR").unwrap(), LanguageTag::parse("fr").unwrap()]).unwrap();
+    person
+        .change_languages(vec![LanguageTag::parse("FR").unwrap(), LanguageTag::parse("fr").unwrap()])
+        .unwrap();
     person.change_name(None).unwrap();
     person.remove_email(&label("home")).unwrap();
     person.change_external_id(&SystemName::parse("crm").unwrap(), None).unwrap();
@@ -157,7 +159,8 @@ fn lists_have_limits() {
     }
     let error = person.change_email(&label("more"), email("a@example.org"), None).unwrap_err();
     assert_eq!((error.code(), error.attribute()), ("too_many", Some("emails")));
-    let ids = (0..=MAX_EXTERNAL_IDS).map(|n| (SystemName::parse(&format!("s{n}")).unwrap(), ExternalKey::parse("1").unwrap()));
+    let ids = (0..=MAX_EXTERNAL_IDS)
+        .map(|n| (SystemName::parse(&format!("s{n}")).unwrap(), ExternalKey::parse("1").unwrap()));
     assert_eq!(person.change_external_ids(ids.collect()).unwrap_err().attribute(), Some("external_ids"));
 }
 
@@ -212,7 +215,8 @@ proptest! {
 
 #[test]
 fn an_address_taken_leniently_is_kept_as_typed() {
-    let parts = AddressParts { country: "US".into(), postal_code: Some("nope".into()), ..AddressParts::default() };
+    let parts =
+        AddressParts { country: "US".into(), postal_code: Some("nope".into()), ..AddressParts::default() };
     assert!(PostalAddress::parse(parts.clone(), Handling::Strict).is_err());
     let address = PostalAddress::parse(parts, Handling::Lenient).unwrap();
     let mut person = person();

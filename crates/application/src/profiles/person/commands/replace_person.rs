@@ -6,10 +6,10 @@ use profiles_domain::shared::version::Version;
 use uuid::Uuid;
 
 use crate::bus::{Command, CommandContext, CommandHandler, Failure, Scope};
+use crate::profiles::ChangePersonError;
 use crate::profiles::person::change::{check, receipt, refuse_creation};
 use crate::profiles::person::input::{Handling, PersonInput};
 use crate::profiles::person::{PersonTarget, Receipt};
-use crate::profiles::ChangePersonError;
 use crate::unit_of_work::ProfilesUnitOfWork;
 
 /// Writes the whole of a person: what the input leaves out is unset.
@@ -49,7 +49,9 @@ impl CommandHandler<ReplacePerson> for ReplacePersonHandler {
     ) -> Result<Receipt, Failure<ChangePersonError>> {
         let ReplacePerson { target, input, handling } = command;
         let refused = Failure::Refused;
-        let parse = |stored| input.parse(stored, *handling).map_err(|faults| refused(ChangePersonError::Invalid(faults)));
+        let parse = |stored| {
+            input.parse(stored, *handling).map_err(|faults| refused(ChangePersonError::Invalid(faults)))
+        };
         if let Some(person) = uow.persons().get(target.id).await? {
             check(&target.precondition, person).map_err(refused)?;
             let next = parse(person.details())?;

@@ -4,7 +4,7 @@ use profiles_domain::shared::contact::{AddressParts, EmailAddress, Handling, Pho
 use profiles_domain::shared::contact_points::{ContactPoints, ContactPointsError, MAX_CONTACT_POINTS};
 use serde::{Deserialize, Serialize};
 
-use super::parse::{parse_label, step_into};
+use super::values::{parse_label, step_into};
 use super::{ReadOnly, UniqueMap};
 use crate::profiles::Fault;
 
@@ -199,7 +199,11 @@ pub(super) fn parse_contacts<I: ContactInput>(
         let label = match parse_label(key) {
             Ok(label) if seen.insert(label.clone()) => label,
             Ok(_) => {
-                faults.push(Fault::new(here, "label_twice", "this label is there twice, in different spelling"));
+                faults.push(Fault::new(
+                    here,
+                    "label_twice",
+                    "this label is there twice, in different spelling",
+                ));
                 continue;
             }
             Err(fault) => {

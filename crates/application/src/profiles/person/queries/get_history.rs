@@ -99,7 +99,8 @@ impl QueryHandler<GetHistory> for Handler {
         if records.is_empty() && self.0.by_ids(&[query.id]).await?.is_empty() {
             return Err(refused(GetHistoryError::NotFound));
         }
-        let records = page(records, limit, |last| encode(KIND, [last.version.number().into(), last.ordinal.into()]));
+        let records =
+            page(records, limit, |last| encode(KIND, [last.version.number().into(), last.ordinal.into()]));
         let items = records.items.into_iter().map(Into::into).collect();
         Ok(Page { items, next_cursor: records.next_cursor })
     }

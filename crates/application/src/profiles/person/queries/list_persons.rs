@@ -34,7 +34,11 @@ pub(super) struct Handler(pub(super) Arc<dyn PersonReader>);
 
 #[async_trait]
 impl QueryHandler<ListPersons> for Handler {
-    async fn handle(&self, query: &ListPersons, _: &RequestContext) -> Result<Page<Person>, Failure<InvalidCursor>> {
+    async fn handle(
+        &self,
+        query: &ListPersons,
+        _: &RequestContext,
+    ) -> Result<Page<Person>, Failure<InvalidCursor>> {
         let page = list_page(&query.page).map_err(Failure::Refused)?;
         Ok(cut(self.0.list(page).await?, &query.page))
     }
