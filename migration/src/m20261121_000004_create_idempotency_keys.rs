@@ -22,10 +22,7 @@ impl MigrationTrait for Migration {
                 PRIMARY KEY (caller, key)
             )"
         );
-        for sql in [
-            keys.as_str(),
-            "CREATE INDEX idempotency_key_by_expiry ON idempotency_key (expires_at)",
-        ] {
+        for sql in [keys.as_str(), "CREATE INDEX idempotency_key_by_expiry ON idempotency_key (expires_at)"] {
             manager.get_connection().execute_unprepared(sql).await?;
         }
         Ok(())

@@ -19,13 +19,66 @@ const HUGE: usize = 20;
 
 /// Texts that have broken software before.
 const NAUGHTY: &[&str] = &[
-    "\u{0}", "\u{0}x", "a\u{1}b", "\u{7f}", "\u{85}", "\u{feff}", "\u{202e}drowssap", "\u{fffe}", "\u{fffd}",
-    "' OR 1=1 --", "'; DROP TABLE profiles_person; --", "<script>alert(1)</script>", "${jndi:ldap://127.0.0.1/a}",
-    "{{7*7}}", "%00", "%s%s%s%n", "../../../../etc/passwd", "NaN", "Infinity", "-0", "1e400", "null", "undefined",
-    "T̶̢̧̛h̵e̶ ̶n̸e̶z̵p̶e̴r̶d̷i̶a̶n̶ ̶h̷i̸v̵e̵", "👩‍👩‍👧‍👦", "🏳️‍🌈", "\u{200b}", "\u{200f}\u{200f}", "ﷺﷺﷺﷺﷺﷺ", "İıŞş", "ǅ", "ß", "\u{1f1eb}",
-    "a@b", "a@@b.org", "@", "\"@\"@example.org", "a@[127.0.0.1]", "+", "+0", "+999999999999999999999",
-    "0000-00-00", "9999-99-99", "-1", "1990-05-17T00:00:00Z", "２０２６-０１-０１", "xx-XX-xx-XX-xx-XX-xx-XX-xx-XX-xx-XX",
-    "Europe/Paris\u{0}", "FRA", "fr\u{0}", "", " ", "\n\r\t", "\\u0000", "\\", "/", "~1", "~0", "$ref", "__proto__",
+    "\u{0}",
+    "\u{0}x",
+    "a\u{1}b",
+    "\u{7f}",
+    "\u{85}",
+    "\u{feff}",
+    "\u{202e}drowssap",
+    "\u{fffe}",
+    "\u{fffd}",
+    "' OR 1=1 --",
+    "'; DROP TABLE profiles_person; --",
+    "<script>alert(1)</script>",
+    "${jndi:ldap://127.0.0.1/a}",
+    "{{7*7}}",
+    "%00",
+    "%s%s%s%n",
+    "../../../../etc/passwd",
+    "NaN",
+    "Infinity",
+    "-0",
+    "1e400",
+    "null",
+    "undefined",
+    "T̶̢̧̛h̵e̶ ̶n̸e̶z̵p̶e̴r̶d̷i̶a̶n̶ ̶h̷i̸v̵e̵",
+    "👩‍👩‍👧‍👦",
+    "🏳️‍🌈",
+    "\u{200b}",
+    "\u{200f}\u{200f}",
+    "ﷺﷺﷺﷺﷺﷺ",
+    "İıŞş",
+    "ǅ",
+    "ß",
+    "\u{1f1eb}",
+    "a@b",
+    "a@@b.org",
+    "@",
+    "\"@\"@example.org",
+    "a@[127.0.0.1]",
+    "+",
+    "+0",
+    "+999999999999999999999",
+    "0000-00-00",
+    "9999-99-99",
+    "-1",
+    "1990-05-17T00:00:00Z",
+    "２０２６-０１-０１",
+    "xx-XX-xx-XX-xx-XX-xx-XX-xx-XX-xx-XX",
+    "Europe/Paris\u{0}",
+    "FRA",
+    "fr\u{0}",
+    "",
+    " ",
+    "\n\r\t",
+    "\\u0000",
+    "\\",
+    "/",
+    "~1",
+    "~0",
+    "$ref",
+    "__proto__",
 ];
 
 /// A body, and whether anything about it could possibly be acceptable.
@@ -52,17 +105,24 @@ fn attack(rng: &mut StdRng) -> Attack {
         4 => broken(format!("{{\"gender\": \"\\ud{:03x}\"}}", rng.random_range(0x800..0xfff))),
         5 => broken(format!("{{\"gender\": \"a{}b\"}}", char::from(rng.random_range(0..0x20_u8)))),
         6 => broken("{\"gender\": \"x\", \"gender\": \"y\"}"),
-        7 => broken("{\"emails\": {\"home\": {\"address\": \"a@example.org\"}, \"home\": {\"address\": \"b@example.org\"}}}"),
-        8 => broken((0..rng.random_range(1..200)).map(|_| rng.random_range(0x80..=0xff)).collect::<Vec<u8>>()),
+        7 => broken(
+            "{\"emails\": {\"home\": {\"address\": \"a@example.org\"}, \"home\": {\"address\": \"b@example.org\"}}}",
+        ),
+        8 => {
+            broken((0..rng.random_range(1..200)).map(|_| rng.random_range(0x80..=0xff)).collect::<Vec<u8>>())
+        }
         9 => broken(json!({ naughty: naughty, "unknown": true }).to_string()),
         10 => broken(json!([naughty]).to_string()),
         11 => broken(json!({"name": {"given": [naughty]}, "emails": naughty}).to_string()),
         12 => {
-            let whole = json!({"name": {"given": naughty}, "emails": {"home": {"address": "a@example.org"}}}).to_string();
+            let whole = json!({"name": {"given": naughty}, "emails": {"home": {"address": "a@example.org"}}})
+                .to_string();
             let cut = rng.random_range(1..whole.len());
             broken(whole.into_bytes().into_iter().take(cut).collect::<Vec<u8>>())
         }
-        13 => odd(&json!({"name": {"given": naughty, "family": naughty}, "gender": naughty, "pronouns": naughty})),
+        13 => odd(
+            &json!({"name": {"given": naughty, "family": naughty}, "gender": naughty, "pronouns": naughty}),
+        ),
         14 => odd(&json!({
             "birth_date": naughty, "languages": [naughty], "nationalities": [naughty], "time_zone": naughty,
             "external_ids": {naughty: naughty}, "addresses": {"home": {"country": naughty, "street": naughty}},
@@ -87,7 +147,8 @@ async fn send(server: &TestServer, number: usize, rng: &mut StdRng) {
         4 => (Method::POST, "/v1/persons/search".to_owned()),
         _ => (Method::PUT, format!("/v1/persons/{id}")),
     };
-    let excerpt = String::from_utf8_lossy(&attack.body.iter().copied().take(100).collect::<Vec<_>>()).into_owned();
+    let excerpt =
+        String::from_utf8_lossy(&attack.body.iter().copied().take(100).collect::<Vec<_>>()).into_owned();
     let response = server
         .request(method.clone(), &path)
         .header("content-type", "application/json")
@@ -106,7 +167,11 @@ async fn send(server: &TestServer, number: usize, rng: &mut StdRng) {
     }
     if status.is_client_error() {
         let kind = response.headers().get("content-type").map(|kind| kind.as_bytes().to_vec());
-        assert_eq!(kind.as_deref(), Some(b"application/problem+json".as_slice()), "{method} {path} {excerpt}");
+        assert_eq!(
+            kind.as_deref(),
+            Some(b"application/problem+json".as_slice()),
+            "{method} {path} {excerpt}"
+        );
         let problem: Value = response.json().await.expect("a problem document");
         assert_eq!(problem["status"], status.as_u16(), "{problem}");
         assert!(problem["code"].is_string() && problem["title"].is_string(), "{problem}");

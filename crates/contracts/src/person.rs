@@ -80,7 +80,11 @@ mod tests {
         let json = r#"{"person_id":"01970000-0000-7000-8000-000000000001","version":7,"changed":["/addresses/home"]}"#;
         assert_eq!(serde_json::to_string(&event).unwrap(), json);
         let with_news = json.replace("\"version\"", "\"later_addition\":1,\"version\"");
-        assert_eq!(serde_json::from_str::<AddressChanged>(&with_news).unwrap(), event, "consumers tolerate additions");
+        assert_eq!(
+            serde_json::from_str::<AddressChanged>(&with_news).unwrap(),
+            event,
+            "consumers tolerate additions"
+        );
     }
 
     #[test]

@@ -88,7 +88,8 @@ mod tests {
         ]);
         let caller = access.identify(Some(b"bearer  s3cret")).unwrap();
         assert_eq!((caller.name.as_str(), caller.scopes.len()), ("crm", 1));
-        for missing in [None, Some(b"".as_slice()), Some(b"Bearer"), Some(b"Bearer "), Some(b"Basic s3cret")] {
+        for missing in [None, Some(b"".as_slice()), Some(b"Bearer"), Some(b"Bearer "), Some(b"Basic s3cret")]
+        {
             assert_eq!(access.identify(missing), Err(Unknown::Missing), "{missing:?}");
         }
         for wrong in [b"Bearer s3cre".as_slice(), b"Bearer s3cret other", b"Bearer \xff"] {

@@ -47,10 +47,6 @@ impl FreshDatabase {
         }
     }
 
-    pub(crate) async fn connect(&self) -> Database {
-        self.connect_with(8).await
-    }
-
     /// Connects with a pool of a given size, the schema up to date.
     pub(crate) async fn connect_with(&self, max_connections: u32) -> Database {
         let options = DatabaseOptions { max_connections, ..DatabaseOptions::new(&self.url) };
@@ -71,10 +67,12 @@ impl Drop for FreshDatabase {
         let (admin, name) = (admin.clone(), name.clone());
         // Dropping happens inside a runtime, where nothing may block: so outside of it.
         let drop = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            let runtime =
+                tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
             runtime.block_on(async {
                 if let Ok(connection) = sea_orm::Database::connect(&admin).await {
-                    let _ = connection.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await;
+                    let _ =
+                        connection.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await;
                 }
             });
         });

@@ -1,3 +1,4 @@
 //! What the tests share: fresh databases and running servers.
 
 pub(crate) mod databases;
+pub(crate) mod server;

@@ -41,7 +41,7 @@ impl Allowed {
 pub(super) const RESERVED: &[(&str, &[&str])] = &[
     ("sea-orm", &["profiles-infrastructure", "profiles-migration", "profiles-tests"]),
     ("sqlx", &["profiles-infrastructure", "profiles-migration", "profiles-tests"]),
-    ("actix-web", &["profiles-web", "profiles-server", "profiles-tests"]),
+    ("actix-web", &["profiles-web", "profiles-server", "profiles-tests", "profiles-bench"]),
 ];
 
 /// Innermost first.
@@ -181,6 +181,8 @@ pub(super) const LAYERS: &[Layer] = &[
     Layer { name: "profiles-tests", inner: Allowed::Anything, third_party: Allowed::Anything, ..CLOSED },
     // The developers' tool runs the product as a program: depending on it would make every check wait for its build.
     Layer { name: "xtask", third_party: Allowed::Anything, ..CLOSED },
+    // Measures the product from outside, beside programs that do without it.
+    Layer { name: "profiles-bench", third_party: Allowed::Anything, ..CLOSED },
 ];
 
 /// The layer of a crate, or none when the table does not know it.

@@ -1,6 +1,7 @@
 //! The table of commands: a new one is a file here, its `mod` line and one row of the table.
 
 mod arch;
+mod bench;
 mod ci;
 mod coverage;
 mod new_migration;
@@ -50,6 +51,7 @@ table! {
     Services => services,
     Openapi => openapi,
     NewMigration => new_migration,
+    Bench => bench,
     Coverage => coverage,
     Schemathesis => schemathesis,
 }

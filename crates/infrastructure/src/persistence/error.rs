@@ -60,7 +60,9 @@ pub(super) fn store_error(error: &DbErr) -> StoreError {
         SqlxError::PoolTimedOut => StoreError::Unavailable("no connection was free in time".to_owned()),
         SqlxError::Io(error) => StoreError::Unavailable(error.to_string()),
         SqlxError::Tls(error) => StoreError::Unavailable(error.to_string()),
-        SqlxError::PoolClosed | SqlxError::WorkerCrashed => StoreError::Unavailable("the pool is closed".to_owned()),
+        SqlxError::PoolClosed | SqlxError::WorkerCrashed => {
+            StoreError::Unavailable("the pool is closed".to_owned())
+        }
         SqlxError::Configuration(error) => StoreError::Failed(format!("configuration: {error}")),
         _ => StoreError::Failed("the driver failed".to_owned()),
     }

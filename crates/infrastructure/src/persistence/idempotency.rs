@@ -71,7 +71,8 @@ impl IdempotencyStore for SqlIdempotency {
     async fn release(&self, claim: &Claim) -> Result<(), StoreError> {
         let sql = "DELETE FROM idempotency_key
             WHERE caller = $1 AND key = $2 AND command_id = $3 AND answer IS NULL";
-        let values = vec![claim.caller.as_str().into(), claim.key.as_str().into(), claim.command.uuid().into()];
+        let values =
+            vec![claim.caller.as_str().into(), claim.key.as_str().into(), claim.command.uuid().into()];
         execute(&self.0.writer, sql, values).await.map(|_| ())
     }
 

@@ -16,7 +16,11 @@ pub(super) async fn execute(
     values: Vec<Value>,
 ) -> Result<u64, StoreError> {
     let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
-    connection.execute_raw(statement).await.map(|done| done.rows_affected()).map_err(|error| store_error(&error))
+    connection
+        .execute_raw(statement)
+        .await
+        .map(|done| done.rows_affected())
+        .map_err(|error| store_error(&error))
 }
 
 /// Inserts rows with as few statements as possible, and tells how many came to be.

@@ -55,7 +55,8 @@ async fn commit(database: &Database, writes: &WriteSet) -> Result<(), CommitErro
         sqlite_transaction_mode: (!database.is_postgres()).then_some(SqliteTransactionMode::Immediate),
         ..TransactionOptions::default()
     };
-    let transaction = database.writer.begin_with_options(options).await.map_err(|error| store_error(&error))?;
+    let transaction =
+        database.writer.begin_with_options(options).await.map_err(|error| store_error(&error))?;
     match write_all(&transaction, writes, &documents).await {
         Ok(()) => transaction.commit().await.map_err(|error| store_error(&error).into()),
         Err(error) => {
@@ -78,7 +79,8 @@ async fn write_all(
     documents: &[String],
 ) -> Result<(), CommitError> {
     write_persons(connection, &writes.persons, documents).await?;
-    let states: BTreeMap<_, _> = writes.persons.iter().map(|write| write.person.id()).zip(documents).collect();
+    let states: BTreeMap<_, _> =
+        writes.persons.iter().map(|write| write.person.id()).zip(documents).collect();
     write_history(connection, &writes.history, &states).await?;
     write_answer(connection, writes.answer.as_ref()).await?;
     // Last, so that the numbers of one aggregate's events are in the order of its versions: this transaction holds
@@ -94,8 +96,9 @@ async fn write_history(
 ) -> Result<(), StoreError> {
     let rows = history.iter().map(|record| {
         let state = states.get(&record.person_id).filter(|_| record.closes_version);
-        let changes = serde_json::to_string(&record.changes)
-            .map_err(|error| StoreError::Failed(format!("an entry of a history can't be written: {error}")))?;
+        let changes = serde_json::to_string(&record.changes).map_err(|error| {
+            StoreError::Failed(format!("an entry of a history can't be written: {error}"))
+        })?;
         Ok::<[Value; 11], StoreError>([
             record.person_id.uuid().into(),
             bigint(record.version.number()),
@@ -110,7 +113,8 @@ async fn write_history(
             state.map(|state| state.as_str()).into(),
         ])
     });
-    let head = "INSERT INTO profiles_person_history (person_id, version, ordinal, at, actor, source, command_id,
+    let head =
+        "INSERT INTO profiles_person_history (person_id, version, ordinal, at, actor, source, command_id,
         event, changes, schema_version, document)";
     insert(connection, head, "", rows.collect::<Result<_, _>>()?).await?;
     Ok(())
@@ -139,7 +143,8 @@ async fn write_outbox(connection: &impl ConnectionTrait, outbox: &[OutboxRecord]
             record.headers.to_string().into(),
         ]
     });
-    let head = "INSERT INTO outbox (event_id, aggregate_type, aggregate_id, version, event_type, occurred_at, data,
+    let head =
+        "INSERT INTO outbox (event_id, aggregate_type, aggregate_id, version, event_type, occurred_at, data,
         headers)";
     insert(connection, head, "", rows.collect()).await?;
     Ok(())

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use actix_web::HttpMessage;
 use actix_web::dev::{Payload, ServiceRequest};
-use actix_web::http::header;
+use actix_web::http::{Method, header};
 use actix_web::web::{Bytes, BytesMut};
 use futures_util::StreamExt;
 
@@ -29,10 +30,14 @@ pub(crate) enum Body {
 impl Body {
     /// Takes the body from a request. `true` if the connection can't be used again.
     pub(crate) async fn read(request: &mut ServiceRequest, limit: usize, time: Duration) -> (Self, bool) {
-        let length = request
-            .headers()
-            .get(header::CONTENT_LENGTH)
-            .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+        let headers = request.headers();
+        if !headers.contains_key(header::CONTENT_LENGTH) && !headers.contains_key(header::TRANSFER_ENCODING) {
+            // No body (RFC 9112, section 6.3). What follows a wish for another protocol isn't one, and has no end.
+            let other_protocol = request.head().upgrade() || request.method() == Method::CONNECT;
+            return (Self::Whole(Bytes::new()), other_protocol);
+        }
+        let length =
+            headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
         if length.is_some_and(|length| length > DISCARDED_BYTES) {
             return (Self::TooLarge(limit), true);
         }

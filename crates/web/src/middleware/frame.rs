@@ -58,7 +58,9 @@ pub(crate) async fn frame(
             Ok(Err(_)) => Err(asked.refuse(&Problem::internal(&"a handler panicked"))),
             Err(_) => Err(asked.refuse(&Problem::new(Code::Timeout).retry_after(1))),
         };
-        let status = answer.as_ref().map_or_else(|error| error.as_response_error().status_code(), ServiceResponse::status);
+        let status = answer
+            .as_ref()
+            .map_or_else(|error| error.as_response_error().status_code(), ServiceResponse::status);
         let took = started.elapsed();
         tracing::Span::current().record("status", status.as_u16());
         tracing::info!(status = status.as_u16(), duration_ms = took.as_secs_f64() * 1000.0, "answered");

@@ -22,8 +22,10 @@ impl Problem {
         match failure {
             Failure::Refused(reason) => reason.problem(at),
             Failure::Forbidden(scope) => {
-                let challenge =
-                    format!("Bearer realm=\"profiles\", error=\"insufficient_scope\", scope=\"{}\"", scope.as_str());
+                let challenge = format!(
+                    "Bearer realm=\"profiles\", error=\"insufficient_scope\", scope=\"{}\"",
+                    scope.as_str()
+                );
                 let problem = Self::new(Code::Forbidden).scope(scope);
                 match HeaderValue::try_from(challenge) {
                     Ok(challenge) => problem.header(header::WWW_AUTHENTICATE, challenge),
@@ -89,7 +91,9 @@ fn rule_fault(rule: PersonError, at: Option<&str>) -> Fault {
     let fault = Fault::new(at.map_or_else(attribute, str::to_owned), rule.code(), rule);
     match rule {
         PersonError::TooMany { max, .. } => fault.with("max", max),
-        PersonError::Contacts { reason: ContactPointsError::TooMany, .. } => fault.with("max", MAX_CONTACT_POINTS),
+        PersonError::Contacts { reason: ContactPointsError::TooMany, .. } => {
+            fault.with("max", MAX_CONTACT_POINTS)
+        }
         _ => fault,
     }
 }

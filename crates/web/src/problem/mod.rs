@@ -4,9 +4,9 @@ mod code;
 mod convert;
 mod fault;
 mod pages;
-mod text;
 #[cfg(test)]
 mod tests;
+mod text;
 mod write;
 
 use std::borrow::Cow;
@@ -24,7 +24,7 @@ pub(crate) use convert::Refusal;
 pub(crate) use fault::RequestFault;
 pub(crate) use pages::unknown_path;
 pub(crate) use text::{Arg, Language};
-pub(crate) use write::{MEDIA_TYPE, Written};
+pub(crate) use write::{Body, MEDIA_TYPE};
 
 /// Why a request fails, before it is put into words.
 ///
@@ -79,8 +79,14 @@ crate::routing::endpoints! {
 impl Problem {
     /// A problem with nothing but its code.
     pub(crate) fn new(code: Code) -> Self {
-        let parts =
-            Parts { code, args: Vec::new(), errors: Vec::new(), headers: Vec::new(), since: None, scope: None };
+        let parts = Parts {
+            code,
+            args: Vec::new(),
+            errors: Vec::new(),
+            headers: Vec::new(),
+            since: None,
+            scope: None,
+        };
         Self(Box::new(parts))
     }
 
@@ -106,6 +112,7 @@ impl Problem {
     }
 
     /// Its code.
+    #[cfg(test)]
     pub(crate) fn code(&self) -> Code {
         self.0.code
     }

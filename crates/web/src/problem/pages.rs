@@ -1,15 +1,15 @@
 //! The pages behind a problem's `type`: what it means, for people and for programs.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::web;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
-use serde_json::json;
 
 use super::code::FAULTS;
-use super::{Code, Language, Problem};
+use super::{Arg, Code, Language, Problem};
 use crate::extract::accepted_language;
 
 /// What a path that leads nowhere answers.
@@ -26,9 +26,8 @@ pub(crate) struct ProblemKind {
     status: u16,
     /// What kind of problem it is.
     title: String,
-    /// What is wrong and what to do, if that can be said without knowing the request.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    detail: Option<String>,
+    /// What is wrong and what to do, with an ellipsis for what only a single request could tell.
+    detail: String,
 }
 
 /// Every kind of problem and fault.
@@ -42,7 +41,9 @@ pub(crate) struct ProblemKinds {
 
 fn kind(code: Code, language: Language) -> ProblemKind {
     let title = language.text(code.name(), None, &[]).unwrap_or_else(|| code.name().to_owned());
-    let detail = language.text(code.name(), Some("detail"), &[]);
+    // What only a single request could tell.
+    let open = ["line", "column", "max", "scope"].map(|name| (Cow::Borrowed(name), Arg::Word("…")));
+    let detail = language.text(code.name(), Some("detail"), &open).unwrap_or_default();
     ProblemKind { code: code.name(), status: code.status().as_u16(), title, detail }
 }
 
@@ -57,7 +58,8 @@ fn kind(code: Code, language: Language) -> ProblemKind {
     security(()),
     responses((status = 200, description = "Every kind of problem", content(
         (ProblemKinds = "application/json", example = json!({
-            "problems": [{"code": "person_not_found", "status": 404, "title": "No such person"}],
+            "problems": [{"code": "person_not_found", "status": 404, "title": "No such person",
+                "detail": "There is no such person. Create them first."}],
             "faults": ["email_invalid"],
         })),
         (String = "text/html"),
@@ -72,7 +74,11 @@ pub(crate) async fn list(request: HttpRequest) -> HttpResponse {
     }
     let mut items = String::new();
     for ProblemKind { code, status, title, .. } in problems {
-        let _ = write!(items, "<li><a href=\"/problems/{code}\"><code>{code}</code></a> ({status}): {}", escape(&title));
+        let _ = write!(
+            items,
+            "<li><a href=\"/problems/{code}\"><code>{code}</code></a> ({status}): {}",
+            escape(&title)
+        );
     }
     html(language, "Problems", &format!("<ul>{items}</ul>"))
 }
@@ -90,7 +96,8 @@ pub(crate) async fn list(request: HttpRequest) -> HttpResponse {
     responses(
         (status = 200, description = "What it means", content(
             (ProblemKind = "application/json", example = json!(
-                {"code": "person_not_found", "status": 404, "title": "No such person"}
+                {"code": "person_not_found", "status": 404, "title": "No such person",
+                "detail": "There is no such person. Create them first."}
             )),
             (String = "text/html"),
         )),
@@ -105,7 +112,7 @@ pub(crate) async fn show(request: HttpRequest, code: web::Path<String>) -> Resul
         return Ok(answer(language).json(kind));
     }
     let ProblemKind { code, status, title, detail } = kind;
-    let detail = escape(&detail.unwrap_or_default());
+    let detail = escape(&detail);
     Ok(html(language, &title, &format!("<p>{detail}</p><p><code>{code}</code> ({status})</p>")))
 }
 
@@ -128,7 +135,10 @@ fn html(language: Language, title: &str, body: &str) -> HttpResponse {
 }
 
 fn wants_html(headers: &HeaderMap) -> bool {
-    headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+    headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"))
 }
 
 fn escape(text: &str) -> String {

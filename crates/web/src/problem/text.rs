@@ -44,7 +44,8 @@ impl Language {
     /// The one that suits an `Accept-Language` header best (RFC 9110, section 12.5.4).
     pub(crate) fn negotiate(header: Option<&str>) -> Self {
         let Some(header) = header else { return Self::default() };
-        let mut wanted: Vec<(f32, LanguageIdentifier)> = header.split(',').take(50).filter_map(range).collect();
+        let mut wanted: Vec<(f32, LanguageIdentifier)> =
+            header.split(',').take(50).filter_map(range).collect();
         wanted.sort_by(|(one, _), (other, _)| other.total_cmp(one));
         let wanted: Vec<_> = wanted.into_iter().map(|(_, tag)| tag).collect();
         let available: Vec<LanguageIdentifier> =
@@ -56,7 +57,12 @@ impl Language {
     }
 
     /// A message, or an attribute of it, with its arguments; `None` if there is none or it needs other arguments.
-    pub(crate) fn text(self, id: &str, attribute: Option<&str>, args: &[(Cow<'static, str>, Arg)]) -> Option<String> {
+    pub(crate) fn text(
+        self,
+        id: &str,
+        attribute: Option<&str>,
+        args: &[(Cow<'static, str>, Arg)],
+    ) -> Option<String> {
         let bundle = self.bundle();
         let message = bundle.get_message(id)?;
         let pattern = match attribute {
@@ -108,7 +114,8 @@ fn range(part: &str) -> Option<(f32, LanguageIdentifier)> {
 
 /// What of a file can be read; the tests make sure that this is everything.
 fn bundle(language: Language) -> Bundle {
-    let resource = FluentResource::try_new(language.source().to_owned()).unwrap_or_else(|(partial, _)| partial);
+    let resource =
+        FluentResource::try_new(language.source().to_owned()).unwrap_or_else(|(partial, _)| partial);
     let mut bundle = Bundle::new_concurrent(language.tag().parse().into_iter().collect());
     bundle.set_use_isolating(false);
     bundle.add_resource_overriding(resource);

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 
@@ -122,6 +122,12 @@ impl Written {
         self.headers.extend(stamps(ids));
     }
 
+    /// The body as text.
+    #[cfg(test)]
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
     /// The response.
     pub(crate) fn into_response(self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status);
@@ -149,6 +155,7 @@ impl ResponseError for Written {
 
     fn error_response(&self) -> HttpResponse {
         let Self { status, language, headers, body } = self;
-        Self { status: *status, language: *language, headers: headers.clone(), body: body.clone() }.into_response()
+        Self { status: *status, language: *language, headers: headers.clone(), body: body.clone() }
+            .into_response()
     }
 }

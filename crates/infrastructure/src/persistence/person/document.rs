@@ -149,7 +149,11 @@ pub(crate) fn encode(details: &PersonDetails) -> Result<String, StoreError> {
             primary,
         }),
         addresses: labelled(&details.addresses, address),
-        external_ids: details.external_ids.iter().map(|(s, key)| (text(s.as_str()), text(key.as_str()))).collect(),
+        external_ids: details
+            .external_ids
+            .iter()
+            .map(|(s, key)| (text(s.as_str()), text(key.as_str())))
+            .collect(),
         status: match details.life {
             LifeStatus::Active => Status::Active,
             LifeStatus::Deceased(_) => Status::Deceased,
@@ -157,7 +161,8 @@ pub(crate) fn encode(details: &PersonDetails) -> Result<String, StoreError> {
         },
         deceased_on: details.life.deceased_on().map(|date| date.to_string()),
     };
-    serde_json::to_string(&document).map_err(|error| StoreError::Failed(format!("a document can't be written: {error}")))
+    serde_json::to_string(&document)
+        .map_err(|error| StoreError::Failed(format!("a document can't be written: {error}")))
 }
 
 fn address(address: &PostalAddress, primary: bool) -> Address {
@@ -176,18 +181,27 @@ fn address(address: &PostalAddress, primary: bool) -> Address {
     }
 }
 
-fn labelled<T: Clone + PartialEq, S>(points: &ContactPoints<T>, store: impl Fn(&T, bool) -> S) -> BTreeMap<String, S> {
-    points.iter().map(|(label, contact)| (label.to_string(), store(&contact.value, contact.primary))).collect()
+fn labelled<T: Clone + PartialEq, S>(
+    points: &ContactPoints<T>,
+    store: impl Fn(&T, bool) -> S,
+) -> BTreeMap<String, S> {
+    points
+        .iter()
+        .map(|(label, contact)| (label.to_string(), store(&contact.value, contact.primary)))
+        .collect()
 }
 
 /// The details out of a document of a released version.
 pub(crate) fn decode(schema_version: i16, json: &str) -> Result<PersonDetails, StoreError> {
     if schema_version != SCHEMA_VERSION {
-        return Err(StoreError::Corrupt(format!("a person's document has the unknown version {schema_version}")));
+        return Err(StoreError::Corrupt(format!(
+            "a person's document has the unknown version {schema_version}"
+        )));
     }
     // The error's own text could quote a value.
-    let document: Document = serde_json::from_str(json)
-        .map_err(|error| StoreError::Corrupt(format!("a person's document is broken at column {}", error.column())))?;
+    let document: Document = serde_json::from_str(json).map_err(|error| {
+        StoreError::Corrupt(format!("a person's document is broken at column {}", error.column()))
+    })?;
     let date = |text: Option<String>| {
         text.map(|text| PartialDate::parse(&text))
             .transpose()
@@ -227,7 +241,10 @@ pub(crate) fn decode(schema_version: i16, json: &str) -> Result<PersonDetails, S
     })
 }
 
-fn restored<T: Clone + PartialEq, S>(stored: BTreeMap<String, S>, value: impl Fn(S) -> (T, bool)) -> ContactPoints<T> {
+fn restored<T: Clone + PartialEq, S>(
+    stored: BTreeMap<String, S>,
+    value: impl Fn(S) -> (T, bool),
+) -> ContactPoints<T> {
     ContactPoints::restore(stored.into_iter().map(|(label, stored)| {
         let (value, primary) = value(stored);
         (Label::restore(label), value, primary)
@@ -245,7 +262,10 @@ fn restored_address(address: Address) -> (PostalAddress, bool) {
         country: address.country,
     };
     let issues = address.issues.into_iter().filter_map(|(field, code)| {
-        Some(AddressIssue { field: AddressField::from_name(&field)?, code: AddressIssueCode::from_code(&code)? })
+        Some(AddressIssue {
+            field: AddressField::from_name(&field)?,
+            code: AddressIssueCode::from_code(&code)?,
+        })
     });
     (PostalAddress::restore(parts, issues.collect()), address.primary)
 }
@@ -255,10 +275,8 @@ mod tests {
     use super::*;
 
     /// Documents as released versions wrote them. Never edit one: add a new one with a new version.
-    const RELEASED: &[(i16, &str)] = &[
-        (1, r#"{"status":"active"}"#),
-        (1, include_str!("../../../fixtures/person-1.json")),
-    ];
+    const RELEASED: &[(i16, &str)] =
+        &[(1, r#"{"status":"active"}"#), (1, include_str!("../../../fixtures/person-1.json"))];
 
     #[test]
     fn documents_of_every_released_version_are_read() {

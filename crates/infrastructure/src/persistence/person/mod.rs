@@ -6,7 +6,7 @@ mod reader;
 mod rows;
 mod write;
 
-pub(super) use document::{encode, SCHEMA_VERSION};
+pub(super) use document::{SCHEMA_VERSION, encode};
 pub(super) use reader::SqlPersonReader;
 pub(super) use rows::load;
 pub(super) use write::write_persons;

@@ -18,7 +18,8 @@ pub(super) async fn write_read_models(
         Some([id.uuid().into(), row.names.as_str().into(), row.birth_date.clone().into()])
     });
     let head = "INSERT INTO profiles_person_search (person_id, names, birth_date)";
-    let tail = "ON CONFLICT (person_id) DO UPDATE SET names = excluded.names, birth_date = excluded.birth_date";
+    let tail =
+        "ON CONFLICT (person_id) DO UPDATE SET names = excluded.names, birth_date = excluded.birth_date";
     insert(connection, head, tail, rows.collect()).await?;
     for (id, change) in changes() {
         for gone in &change.gone {

@@ -43,12 +43,14 @@ impl PersonReader for SqlPersonReader {
     }
 
     async fn list(&self, page: ListPage) -> Result<Vec<Person>, StoreError> {
-        let select = Select { sql: format!("SELECT {COLUMNS} FROM profiles_person AS p"), ..Select::default() };
+        let select =
+            Select { sql: format!("SELECT {COLUMNS} FROM profiles_person AS p"), ..Select::default() };
         select.page(self, page).await
     }
 
     async fn search(&self, criteria: &PersonCriteria, page: ListPage) -> Result<Vec<Person>, StoreError> {
-        let mut select = Select { sql: format!("SELECT {COLUMNS} FROM profiles_person AS p"), ..Select::default() };
+        let mut select =
+            Select { sql: format!("SELECT {COLUMNS} FROM profiles_person AS p"), ..Select::default() };
         if !criteria.words.is_empty() || criteria.birth_date.is_some() {
             select.sql.push_str(" JOIN profiles_person_search AS s ON s.person_id = p.id");
         }
@@ -62,11 +64,13 @@ impl PersonReader for SqlPersonReader {
         let email = criteria.email.as_ref().map(|email| (ContactKind::Email, email.search_key()));
         let phone = criteria.phone.as_ref().map(|phone| (ContactKind::Phone, phone.as_str().to_owned()));
         for (kind, value) in email.into_iter().chain(phone) {
-            let sql = "p.id IN (SELECT person_id FROM profiles_person_contact WHERE kind = {} AND value = {})";
+            let sql =
+                "p.id IN (SELECT person_id FROM profiles_person_contact WHERE kind = {} AND value = {})";
             select.condition(sql, [kind.as_str().into(), value.into()]);
         }
         if let Some((system, key)) = &criteria.external_id {
-            let sql = "p.id IN (SELECT person_id FROM profiles_person_external_id WHERE system = {} AND key = {})";
+            let sql =
+                "p.id IN (SELECT person_id FROM profiles_person_external_id WHERE system = {} AND key = {})";
             select.condition(sql, [system.as_str().into(), key.as_str().into()]);
         }
         select.page(self, page).await
@@ -75,10 +79,12 @@ impl PersonReader for SqlPersonReader {
     async fn history(&self, id: PersonId, page: HistoryPage) -> Result<Vec<HistoryRecord>, StoreError> {
         // Versions count from 1: this is before the first entry.
         let (version, ordinal) = page.after.unwrap_or_default();
-        let sql = "SELECT version, ordinal, at, actor, source, command_id, event, changes, document IS NOT NULL
+        let sql =
+            "SELECT version, ordinal, at, actor, source, command_id, event, changes, document IS NOT NULL
             FROM profiles_person_history WHERE person_id = $1 AND (version, ordinal) > ($2, $3)
             ORDER BY version, ordinal LIMIT $4";
-        let values = vec![id.uuid().into(), bigint(version.number()), bigint(ordinal.into()), limit(page.limit)];
+        let values =
+            vec![id.uuid().into(), bigint(version.number()), bigint(ordinal.into()), limit(page.limit)];
         query(&self.0.reader, sql, values).await?.iter().map(|row| record(id, row)).collect()
     }
 }

@@ -53,7 +53,11 @@ fn exists(ids: &[PersonId]) -> CommitError {
     CommitError::Stale { id: ids.first().map(|id| id.uuid()).unwrap_or_default(), stale: Stale::Exists }
 }
 
-async fn update(connection: &impl ConnectionTrait, person: &Person, document: &str) -> Result<(), CommitError> {
+async fn update(
+    connection: &impl ConnectionTrait,
+    person: &Person,
+    document: &str,
+) -> Result<(), CommitError> {
     let root = person.root();
     let sql = "UPDATE profiles_person SET version = $1, updated_at = $2, schema_version = $3, document = $4
         WHERE id = $5 AND version = $6";

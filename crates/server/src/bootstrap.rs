@@ -1,0 +1,202 @@
+//! Wires adapters to ports, the only place that does, and starts what runs beside the requests.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+
+use actix_web::dev::ServerHandle;
+use profiles_application::ports::{BusObserver, Clock, NoObserver};
+use profiles_application::profiles::{Ports, ProfileService};
+use profiles_infrastructure::persistence::{Database, DatabaseError, DatabaseOptions};
+use profiles_infrastructure::{SystemClock, UuidV7};
+use profiles_web::{Access, Metrics, Token, Web};
+use tokio::task::JoinHandle;
+
+use crate::config::Config;
+use crate::janitor;
+use crate::watch::Watch;
+
+/// Why the service can't start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database can't be used.
+    #[error("the database ({place}) can't be used: {error}. `profiles doctor` looks closer")]
+    Database {
+        /// Where it is, without its password.
+        place: String,
+        /// Why.
+        error: DatabaseError,
+    },
+    /// The schema is older than this program.
+    #[error(
+        "the schema of the database lacks {}: run `profiles migrate`, or set migrate_on_start = true", .0.join(", ")
+    )]
+    SchemaBehind(Vec<String>),
+    /// The address can't be listened on.
+    #[error("can't listen on {address}: {error}. Stop what uses it, or choose another with --listen")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// The server failed.
+    #[error("the server failed: {0}")]
+    Server(#[from] std::io::Error),
+}
+
+/// A running service.
+pub struct Running {
+    address: SocketAddr,
+    profiles: ProfileService,
+    database: Database,
+    handle: ServerHandle,
+    server: JoinHandle<std::io::Result<()>>,
+    janitor: JoinHandle<()>,
+}
+
+/// Connects to the database that is configured, as it is.
+///
+/// # Errors
+/// When it can't be reached.
+pub async fn connect(config: &Config, create_if_missing: bool) -> Result<Database, StartError> {
+    let options = DatabaseOptions {
+        max_connections: config.database_pool,
+        create_if_missing,
+        ..DatabaseOptions::new(config.database_url.expose())
+    };
+    Database::connect(&options).await.map_err(|error| cant_use(config, error))
+}
+
+/// Connects to the database, and brings its schema up to date if that is configured.
+///
+/// # Errors
+/// When it can't be reached, or its schema is older than this program needs.
+pub async fn open(config: &Config) -> Result<Database, StartError> {
+    let database = connect(config, true).await?;
+    let ready = if config.migrates_on_start() {
+        database.migrate().await.map(|applied| {
+            for name in applied {
+                tracing::info!(migration = name, "applied");
+            }
+            Vec::new()
+        })
+    } else {
+        database.pending_migrations().await
+    };
+    let pending = ready.map_err(|error| cant_use(config, error))?;
+    if pending.is_empty() { Ok(database) } else { Err(StartError::SchemaBehind(pending)) }
+}
+
+pub(crate) fn cant_use(config: &Config, error: DatabaseError) -> StartError {
+    StartError::Database { place: config.database_url.to_string(), error }
+}
+
+/// The use cases over a database, for whoever needs no server.
+#[must_use]
+pub fn profiles(database: &Database) -> ProfileService {
+    service(database, Arc::new(NoObserver))
+}
+
+fn service(database: &Database, observer: Arc<dyn BusObserver>) -> ProfileService {
+    ProfileService::new(Ports {
+        store: database.store(),
+        reader: database.person_reader(),
+        idempotency: database.idempotency(),
+        clock: Arc::new(SystemClock),
+        ids: Arc::new(UuidV7),
+        observer,
+    })
+}
+
+/// Starts everything; the service answers when this returns.
+///
+/// # Errors
+/// When something that it stands on can't be used.
+pub async fn start(config: &Config) -> Result<Running, StartError> {
+    // The address first: if it is taken, nothing else happens.
+    let cant_listen = |error| StartError::Listen { address: config.listen, error };
+    let listener = TcpListener::bind(config.listen).map_err(cant_listen)?;
+    let address = listener.local_addr().map_err(cant_listen)?;
+    let database = open(config).await?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let metrics = Arc::new(Metrics::new());
+    let watch = Arc::new(Watch::new(database.clone(), Arc::clone(&clock)));
+    metrics.collect_from(Arc::clone(&watch) as _);
+    let profiles = service(&database, Arc::clone(&metrics) as _);
+    let web = Web {
+        profiles: profiles.clone(),
+        access: access(config),
+        limits: config.limits,
+        health: watch,
+        metrics,
+    };
+    let server = profiles_web::start(listener, web)?;
+    let handle = server.handle();
+    let janitor = tokio::spawn(janitor::run(database.idempotency(), clock));
+    Ok(Running { address, profiles, database, handle, server: tokio::spawn(server), janitor })
+}
+
+fn access(config: &Config) -> Access {
+    if config.tokens.is_empty() {
+        return Access::Open;
+    }
+    let token = |token: &crate::config::TokenConfig| {
+        Token::new(token.name.as_str(), &token.secret, token.scopes.iter().copied())
+    };
+    Access::Tokens(config.tokens.iter().map(token).collect())
+}
+
+impl Running {
+    /// Where it listens, with the port that was taken.
+    #[must_use]
+    pub const fn addr(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The URL to reach it from this machine.
+    #[must_use]
+    pub fn url(&self) -> String {
+        let mut address = self.address;
+        if address.ip().is_unspecified() {
+            address.set_ip(if address.is_ipv4() {
+                std::net::Ipv4Addr::LOCALHOST.into()
+            } else {
+                std::net::Ipv6Addr::LOCALHOST.into()
+            });
+        }
+        format!("http://{address}")
+    }
+
+    /// The use cases that it serves.
+    #[must_use]
+    pub const fn profiles(&self) -> &ProfileService {
+        &self.profiles
+    }
+
+    /// The database under it.
+    #[must_use]
+    pub const fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// Waits until the server ends by itself, which it does only when it fails.
+    ///
+    /// # Errors
+    /// With what failed.
+    pub async fn ended(&mut self) -> Result<(), StartError> {
+        match (&mut self.server).await {
+            Ok(result) => Ok(result?),
+            Err(_) => Err(std::io::Error::other("its task was broken off").into()),
+        }
+    }
+
+    /// Stops: no new connections, requests under way are finished within the grace period, the database is closed.
+    pub async fn stop(self) {
+        let Self { database, handle, server, janitor, .. } = self;
+        handle.stop(true).await;
+        // It has ended by now; if it failed, that was logged.
+        let _ = server.await;
+        janitor.abort();
+        database.close().await;
+    }
+}

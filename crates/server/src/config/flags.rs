@@ -1,0 +1,81 @@
+//! The settings as flags of the command line.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::keys::Key;
+use super::sources::Sources;
+
+/// Settings. Each may also be a variable (PROFILES_LISTEN) or a line of profiles.toml (listen); flags win over
+/// variables, variables over the file.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Settings (also PROFILES_… variables and profiles.toml)")]
+pub struct Flags {
+    /// The file with settings [default: profiles.toml, if there is one]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Where to listen [default: 127.0.0.1:8080]
+    #[arg(long, global = true, value_name = "ADDRESS:PORT")]
+    listen: Option<String>,
+    /// sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://data/profiles.db]
+    #[arg(long, global = true, value_name = "URL")]
+    database_url: Option<String>,
+    /// The most database connections [default: 16]
+    #[arg(long, global = true, value_name = "NUMBER")]
+    database_pool: Option<String>,
+    /// Bring the schema up to date first [default: true on SQLite, false on PostgreSQL]
+    #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    migrate_on_start: Option<String>,
+    /// Who may call: name=token:scope+scope;… Other users of this machine see flags: prefer the variable or a file
+    #[arg(long, global = true, value_name = "TOKENS")]
+    tokens: Option<String>,
+    /// A file with one such entry on each line
+    #[arg(long, global = true, value_name = "FILE")]
+    tokens_file: Option<String>,
+    /// The largest request body [default: 256KiB]
+    #[arg(long, global = true, value_name = "SIZE")]
+    body_limit: Option<String>,
+    /// How long a request may take [default: 30s]
+    #[arg(long, global = true, value_name = "TIME")]
+    request_timeout: Option<String>,
+    /// The most HTTP connections of each worker [default: 10000]
+    #[arg(long, global = true, value_name = "NUMBER")]
+    max_connections: Option<String>,
+    /// Threads that serve HTTP [default: one for each processor]
+    #[arg(long, global = true, value_name = "NUMBER")]
+    workers: Option<String>,
+    /// How long requests under way may go on when the service is told to stop [default: 30s]
+    #[arg(long, global = true, value_name = "TIME")]
+    shutdown_grace: Option<String>,
+    /// What is logged: a level, or directives such as info,sqlx=debug [default: info]
+    #[arg(long, global = true, value_name = "FILTER")]
+    log: Option<String>,
+    /// auto, text or json; auto is text on a terminal, JSON otherwise [default: auto]
+    #[arg(long, global = true, value_name = "FORMAT")]
+    log_format: Option<String>,
+}
+
+impl Flags {
+    /// These flags over the environment and the file.
+    #[must_use]
+    pub fn into_sources(self) -> Sources {
+        let given = [
+            (Key::LISTEN, self.listen),
+            (Key::DATABASE_URL, self.database_url),
+            (Key::DATABASE_POOL, self.database_pool),
+            (Key::MIGRATE_ON_START, self.migrate_on_start),
+            (Key::TOKENS, self.tokens),
+            (Key::TOKENS_FILE, self.tokens_file),
+            (Key::BODY_LIMIT, self.body_limit),
+            (Key::REQUEST_TIMEOUT, self.request_timeout),
+            (Key::MAX_CONNECTIONS, self.max_connections),
+            (Key::WORKERS, self.workers),
+            (Key::SHUTDOWN_GRACE, self.shutdown_grace),
+            (Key::LOG, self.log),
+            (Key::LOG_FORMAT, self.log_format),
+        ];
+        let flags = given.into_iter().filter_map(|(key, value)| value.map(|value| (key, value))).collect();
+        Sources { flags, file: self.config, ..Sources::process() }
+    }
+}

@@ -1,0 +1,111 @@
+//! From settings as written to the configuration, with every mistake found.
+
+use std::time::Duration;
+
+use super::keys::Key;
+use super::mistake::{Mistake, Mistakes, Origin};
+use super::sources::{Given, Settings, Sources};
+use super::tokens::{self, TokenConfig};
+use super::{Config, DatabaseUrl, values};
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+pub(super) fn config(sources: &Sources) -> Result<Config, Mistakes> {
+    let mut mistakes = Vec::new();
+    let settings = sources.gather(&mut mistakes);
+    let mut reader = Reader { settings, mistakes };
+    let mut config = Config::default();
+    reader.read(Key::LISTEN, values::address, &mut config.listen);
+    reader.read(Key::DATABASE_URL, DatabaseUrl::parse, &mut config.database_url);
+    reader.read(Key::DATABASE_POOL, small(1..=1000), &mut config.database_pool);
+    reader.read(Key::MIGRATE_ON_START, |text| values::truth(text).map(Some), &mut config.migrate_on_start);
+    let limits = &mut config.limits;
+    reader.read(Key::BODY_LIMIT, size(values::bytes(1 << 10..=64 << 20)), &mut limits.body_bytes);
+    let timeout = values::duration(Duration::from_secs(1)..=HOUR);
+    reader.read(Key::REQUEST_TIMEOUT, timeout, &mut limits.request_timeout);
+    reader.read(Key::MAX_CONNECTIONS, size(values::number(1..=1_000_000)), &mut limits.connections);
+    let workers = size(values::number(1..=1024));
+    reader.read(Key::WORKERS, |text| workers(text).map(Some), &mut limits.workers);
+    reader.read(Key::SHUTDOWN_GRACE, values::duration(Duration::ZERO..=HOUR), &mut limits.shutdown);
+    reader.read(Key::LOG, values::log_filter, &mut config.log);
+    reader.read(Key::LOG_FORMAT, values::log_format, &mut config.log_format);
+    reader.tokens(&mut config.tokens);
+    reader.open_to_others(&config);
+    config.file = reader.settings.file;
+    if reader.mistakes.is_empty() { Ok(config) } else { Err(Mistakes(reader.mistakes)) }
+}
+
+struct Reader {
+    settings: Settings,
+    mistakes: Vec<Mistake>,
+}
+
+impl Reader {
+    fn read<T>(&mut self, key: Key, parse: impl Fn(&str) -> Result<T, String>, into: &mut T) {
+        let Some(given) = self.settings.given.get(&key) else { return };
+        match parse(&given.value) {
+            Ok(value) => *into = value,
+            Err(problem) => self.mistakes.push(Mistake::new(key, given.origin.clone(), problem)),
+        }
+    }
+
+    fn origin(&self, key: Key) -> Origin {
+        self.settings.given.get(&key).map_or(Origin::Default, |given| given.origin.clone())
+    }
+
+    fn tokens(&mut self, into: &mut Vec<TokenConfig>) {
+        let Settings { given, .. } = &self.settings;
+        let (key, text, origin) = match (given.get(&Key::TOKENS), given.get(&Key::TOKENS_FILE)) {
+            (Some(_), Some(file)) => {
+                let problem = "tokens are given as well: leave out one of the two";
+                self.mistakes.push(Mistake::new(Key::TOKENS_FILE, file.origin.clone(), problem));
+                return;
+            }
+            (Some(Given { value, origin }), None) => (Key::TOKENS, value.clone(), origin.clone()),
+            (None, Some(Given { value, origin })) => match std::fs::read_to_string(value) {
+                Ok(text) => (Key::TOKENS_FILE, text, origin.clone()),
+                Err(error) => {
+                    let problem = format!("the file can't be read: {error}; give the path of one that can");
+                    self.mistakes.push(Mistake::new(Key::TOKENS_FILE, origin.clone(), problem));
+                    return;
+                }
+            },
+            (None, None) => return,
+        };
+        match tokens::parse(&text) {
+            Ok(tokens) if tokens.is_empty() => {
+                let problem = "no token in it: write name=token:scope+scope, or leave it out";
+                self.mistakes.push(Mistake::new(key, origin, problem));
+            }
+            Ok(tokens) => *into = tokens,
+            Err(problems) => {
+                let mistake = |problem| Mistake::new(key, origin.clone(), problem);
+                self.mistakes.extend(problems.into_iter().map(mistake));
+            }
+        }
+    }
+
+    /// Without tokens everybody may do everything, so nobody else may reach it.
+    fn open_to_others(&mut self, config: &Config) {
+        let given = &self.settings.given;
+        let protected = given.contains_key(&Key::TOKENS) || given.contains_key(&Key::TOKENS_FILE);
+        if !protected && !config.listen.ip().to_canonical().is_loopback() {
+            let problem = format!(
+                "without tokens everybody who reaches this address could read and change everything: set {}, or \
+                 listen on 127.0.0.1:{}",
+                Key::TOKENS.variable(),
+                config.listen.port()
+            );
+            self.mistakes.push(Mistake::new(Key::LISTEN, self.origin(Key::LISTEN), problem));
+        }
+    }
+}
+
+fn size(parse: impl Fn(&str) -> Result<u64, String>) -> impl Fn(&str) -> Result<usize, String> {
+    move |text| parse(text).map(|number| usize::try_from(number).unwrap_or(usize::MAX))
+}
+
+fn small(range: std::ops::RangeInclusive<u32>) -> impl Fn(&str) -> Result<u32, String> {
+    let parse = values::number(u64::from(*range.start())..=u64::from(*range.end()));
+    move |text| parse(text).map(|number| u32::try_from(number).unwrap_or(u32::MAX))
+}

@@ -1,0 +1,252 @@
+//! Imports persons from CSV and JSON Lines: in batches, each row accepted or rejected by itself, restartable anywhere.
+
+mod batches;
+mod columns;
+mod commit;
+mod csv_rows;
+mod identity;
+mod json_rows;
+mod lines;
+mod patch;
+mod rejects;
+mod row;
+mod source;
+mod summary;
+mod synonyms;
+mod target;
+#[cfg(test)]
+mod tests;
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+pub use columns::ColumnOptions;
+pub use identity::{NAMESPACE, derived_id};
+use profiles_application::bus::Failure;
+use profiles_application::profiles::person::commands::ImportOutcome;
+use profiles_application::profiles::person::input::{Handling, parse_country_list};
+use profiles_application::profiles::{NoError, ProfileService};
+pub use source::Input;
+pub use summary::Summary;
+
+use batches::{Batch, gather};
+use columns::Columns;
+use commit::Committer;
+use csv_rows::CsvFile;
+use identity::Identity;
+use json_rows::JsonRows;
+use rejects::Rejects;
+use row::Rows;
+use source::Meter;
+
+/// How rows are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// Cells under a header.
+    Csv,
+    /// A JSON object on each line.
+    Jsonl,
+}
+
+impl Format {
+    /// The extension of its files.
+    #[must_use]
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Jsonl => "jsonl",
+        }
+    }
+
+    fn of(input: &Input) -> Option<Self> {
+        let Input::File(path) = input else { return None };
+        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "csv" | "tsv" | "tab" => Some(Self::Csv),
+            "jsonl" | "ndjson" => Some(Self::Jsonl),
+            _ => None,
+        }
+    }
+}
+
+/// What to import, and how.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where the rows come from.
+    pub input: Input,
+    /// How they are written; told from the file's extension if absent.
+    pub format: Option<Format>,
+    /// How a CSV header is to be read, and where ids come from.
+    pub columns: ColumnOptions,
+    /// The country whose national phone numbers rows have that don't say one themselves.
+    pub region: Option<String>,
+    /// How to take addresses that break their country's rules.
+    pub handling: Handling,
+    /// Where rejected rows go; beside the file if absent.
+    pub rejects: Option<PathBuf>,
+    /// How many rows are committed together.
+    pub batch: usize,
+}
+
+impl Options {
+    /// The usual way to import something.
+    #[must_use]
+    pub fn new(input: Input) -> Self {
+        Self {
+            input,
+            format: None,
+            columns: ColumnOptions::default(),
+            region: None,
+            handling: Handling::Strict,
+            rejects: None,
+            batch: 200,
+        }
+    }
+}
+
+/// Why an import can't begin, or had to stop.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// It isn't clear what to do; nothing was written.
+    #[error("nothing was imported:\n  {}", .0.join("\n  "))]
+    Unclear(Vec<String>),
+    /// The file can't be read any further.
+    #[error("the input can't be read: {0}. What came before is imported: mend it and start again")]
+    Input(std::io::Error),
+    /// The file of rejected rows can't be written.
+    #[error("{} can't be written: {error}. Give another path with --rejects and start again", path.display())]
+    Rejects {
+        /// Its path.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// The service failed.
+    #[error("the import stopped: {0}. What came before is imported: start it again when that is mended")]
+    Service(Failure<NoError>),
+}
+
+/// Watches an import.
+pub trait Progress: Send + Sync {
+    /// Some rows more are done; `bytes` of the input were read for them.
+    fn advanced(&self, so_far: &Summary, bytes: u64);
+}
+
+/// An import that is ready to run: what its columns give is settled.
+pub struct Import {
+    rows: Rows,
+    rejects: Rejects,
+    meter: Meter,
+    batch: usize,
+    handling: Handling,
+    size: Option<u64>,
+}
+
+impl Import {
+    /// Opens the input and settles how to read it. Nothing is written yet.
+    ///
+    /// # Errors
+    /// With everything that isn't clear.
+    pub fn prepare(options: &Options) -> Result<Self, ImportError> {
+        let unclear = |problem: &str| ImportError::Unclear(vec![problem.to_owned()]);
+        let format = options.format.or_else(|| Format::of(&options.input)).ok_or_else(|| {
+            unclear(
+                "the format can't be told from the name of the input: give --format csv or --format jsonl",
+            )
+        })?;
+        if options
+            .region
+            .as_ref()
+            .is_some_and(|region| parse_country_list(std::slice::from_ref(region)).is_err())
+        {
+            return Err(unclear("--region: not a country: give an ISO 3166-1 alpha-2 code such as FR"));
+        }
+        let path = options.rejects.clone().unwrap_or_else(|| rejects::usual_path(&options.input, format));
+        if matches!(&options.input, Input::File(input) if *input == path) {
+            return Err(unclear("--rejects: this is the file to import: give another one"));
+        }
+        let meter = Meter::default();
+        let cant_open = |error| unclear(&format!("the input can't be opened: {error}"));
+        let (inner, size) = options.input.open().map_err(cant_open)?;
+        let (text, first_line) = source::begin(inner, &meter).map_err(cant_open)?;
+        let region = options.region.clone();
+        let (rows, header): (Rows, _) = match format {
+            Format::Csv => {
+                let file = CsvFile::open(text, &first_line).map_err(|problem| unclear(&problem))?;
+                let columns =
+                    Columns::settle(&file.header, &options.columns).map_err(ImportError::Unclear)?;
+                let header = (file.delimiter, file.header.clone());
+                (Box::new(file.rows(columns, region, meter.clone())), Some(header))
+            }
+            Format::Jsonl => {
+                let identity = json_identity(&options.columns).map_err(ImportError::Unclear)?;
+                (Box::new(JsonRows::new(text, identity, region, meter.clone())), None)
+            }
+        };
+        let rejects = Rejects::new(path, header);
+        Ok(Self { rows, rejects, meter, batch: options.batch.max(1), handling: options.handling, size })
+    }
+
+    /// How many bytes the input has, if that is known.
+    #[must_use]
+    pub const fn size(&self) -> Option<u64> {
+        self.size
+    }
+
+    /// Runs it, until the end or until `stop` is set, which is looked at between batches.
+    ///
+    /// # Errors
+    /// When it can't go on. What was committed stays; running it again takes it up.
+    pub async fn run(
+        self,
+        service: &ProfileService,
+        progress: &dyn Progress,
+        stop: &AtomicBool,
+    ) -> Result<Summary, ImportError> {
+        let started = Instant::now();
+        let Self { rows, mut rejects, meter, batch, handling, .. } = self;
+        let committer = Committer { service, handling };
+        let mut batches = gather(rows, batch, meter).map_err(ImportError::Input)?;
+        let mut summary = Summary::default();
+        while let Some(batch) = batches.recv().await {
+            let Batch { rows, read } = batch.map_err(ImportError::Input)?;
+            let good: Vec<_> = rows.iter().filter_map(|row| row.parsed.as_ref().ok().cloned()).collect();
+            let outcomes = committer.commit(&good).await.map_err(ImportError::Service)?;
+            let mut outcomes = outcomes.into_iter();
+            for row in rows {
+                let outcome = match row.parsed {
+                    Ok(_) => outcomes.next().unwrap_or(ImportOutcome::Unchanged),
+                    Err(faults) => ImportOutcome::Rejected(faults),
+                };
+                summary.count(&outcome);
+                if let ImportOutcome::Rejected(faults) = &outcome {
+                    let added = rejects.add(row.line, &row.original, faults);
+                    added.map_err(|error| cant_write(&rejects, error))?;
+                }
+            }
+            rejects.flush().map_err(|error| cant_write(&rejects, error))?;
+            summary.took = started.elapsed();
+            progress.advanced(&summary, read);
+            if stop.load(Ordering::Relaxed) {
+                summary.interrupted = true;
+                break;
+            }
+        }
+        summary.took = started.elapsed();
+        summary.rejects = (summary.rejected > 0).then(|| rejects.path().to_path_buf());
+        Ok(summary)
+    }
+}
+
+fn cant_write(rejects: &Rejects, error: std::io::Error) -> ImportError {
+    ImportError::Rejects { path: rejects.path().to_path_buf(), error }
+}
+
+fn json_identity(options: &ColumnOptions) -> Result<Identity, Vec<String>> {
+    let mut problems = Vec::new();
+    let system = columns::parsed_system(options.system.as_deref(), &mut problems);
+    if options.key.is_some() || !options.map.is_empty() {
+        problems.push("--key and --map are for CSV: JSON Lines name their members themselves".to_owned());
+    }
+    if problems.is_empty() { Ok(Identity { system }) } else { Err(problems) }
+}

@@ -1,0 +1,23 @@
+//! Clears away what nobody needs any more: expired idempotency keys, every hour.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use profiles_application::ports::{Clock, IdempotencyStore};
+use tokio::time::{MissedTickBehavior, interval};
+
+const EVERY: Duration = Duration::from_secs(3600);
+
+/// Runs until it is aborted. The first round comes at once: a service that restarts often must be cleared too.
+pub(crate) async fn run(keys: Arc<dyn IdempotencyStore>, clock: Arc<dyn Clock>) {
+    let mut rounds = interval(EVERY);
+    rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        rounds.tick().await;
+        match keys.purge(clock.now()).await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "purged expired idempotency keys"),
+            Err(error) => tracing::warn!(%error, "idempotency keys can't be purged: trying again in an hour"),
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Looks after the database for health checks and metrics.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use profiles_application::ports::Clock;
+use profiles_infrastructure::persistence::Database;
+use profiles_web::{Check, Figures, Health, Metrics, PoolFigures};
+
+/// Looks after a database.
+pub(crate) struct Watch {
+    database: Database,
+    clock: Arc<dyn Clock>,
+}
+
+impl Watch {
+    pub(crate) fn new(database: Database, clock: Arc<dyn Clock>) -> Self {
+        Self { database, clock }
+    }
+}
+
+#[async_trait]
+impl Health for Watch {
+    async fn check(&self) -> Vec<Check> {
+        let error = self.database.ping().await.err().map(|error| error.to_string());
+        vec![Check { name: "database", error }]
+    }
+}
+
+#[async_trait]
+impl Figures for Watch {
+    async fn collect(&self, metrics: &Metrics) {
+        for pool in self.database.pool_figures() {
+            let figures = PoolFigures { pool: pool.name, size: pool.size, idle: pool.idle, max: pool.max };
+            metrics.set_pool(figures);
+        }
+        match self.database.outbox_figures().await {
+            Ok(outbox) => {
+                let age = outbox.oldest_at.map(|oldest| (self.clock.now() - oldest).num_seconds());
+                metrics
+                    .set_outbox(outbox.pending, age.and_then(|age| age.try_into().ok()).unwrap_or_default());
+            }
+            // What can't be read keeps its last figures; readiness tells that the database is away.
+            Err(error) => tracing::warn!(%error, "the outbox can't be counted"),
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! The `profiles` binary as an operator meets it: started, fed, killed, asked.
+#![expect(clippy::unwrap_used, reason = "these are tests")]
+
+mod command_line;
+mod import;
+mod privacy;
+mod service;

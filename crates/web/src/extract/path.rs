@@ -1,0 +1,52 @@
+//! Parameters of the path.
+
+use actix_web::HttpRequest;
+use profiles_application::profiles::person::input::{parse_label, parse_system};
+use profiles_domain::shared::id::PersonId;
+use profiles_domain::shared::label::{Label, SystemName};
+
+use super::extractor;
+use crate::problem::{Code, Problem, RequestFault};
+
+/// `{id}`: a person.
+pub(crate) struct PersonPath(pub(crate) PersonId);
+
+/// `{label}` of a contact point.
+pub(crate) struct LabelPath(pub(crate) Label);
+
+/// `{system}` of a link.
+pub(crate) struct SystemPath(pub(crate) SystemName);
+
+impl PersonPath {
+    pub(crate) fn extract(request: &HttpRequest) -> Result<Self, Problem> {
+        person_id(request.match_info().query("id"))
+            .map(Self)
+            .ok_or_else(|| Problem::parameter(Code::InvalidUuid, "id", "invalid_uuid"))
+    }
+}
+
+impl LabelPath {
+    fn extract(request: &HttpRequest) -> Result<Self, Problem> {
+        parse_label(request.match_info().query("label"))
+            .map(Self)
+            .map_err(|fault| Problem::invalid([RequestFault::of_parameter("label", fault)]))
+    }
+}
+
+impl SystemPath {
+    fn extract(request: &HttpRequest) -> Result<Self, Problem> {
+        parse_system(request.match_info().query("system"))
+            .map(Self)
+            .map_err(|fault| Problem::invalid([RequestFault::of_parameter("system", fault)]))
+    }
+}
+
+extractor!(PersonPath);
+extractor!(LabelPath);
+extractor!(SystemPath);
+
+/// A person's id. Of the forms that a UUID may have only the one with 36 characters is taken, so that a person has one
+/// address.
+pub(crate) fn person_id(text: &str) -> Option<PersonId> {
+    if text.len() == 36 { text.parse().ok() } else { None }
+}

@@ -1,0 +1,16 @@
+//! The OpenAPI 3.1 document, gathered from the endpoints, and its page.
+
+mod document;
+mod pages;
+mod params;
+mod responses;
+#[cfg(test)]
+mod tests;
+
+pub use document::openapi;
+pub(crate) use pages::Documentation;
+pub(crate) use params::{
+    AbsentCreate, AbsentEmpty, At, Conditions, IdempotencyKey, Ids, IfNoneMatch, Label, PageParams, PersonId,
+    Preference, System,
+};
+pub(crate) use responses::{Changed, Created, NotFound, NotModified, ReadOne, Reading, Searching, Unset};

@@ -1,0 +1,209 @@
+//! `GET /metrics`, and what is counted for it.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use async_trait::async_trait;
+use profiles_application::ports::{BusObserver, Outcome};
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::Registry;
+
+use crate::Web;
+use crate::problem::Problem;
+
+/// Sets the figures that nobody counts as they happen. Asked before each scrape.
+#[async_trait]
+pub trait Figures: Send + Sync {
+    /// Sets them.
+    async fn collect(&self, metrics: &Metrics);
+}
+
+/// How a pool of connections does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PoolFigures<'a> {
+    /// Which pool.
+    pub pool: &'a str,
+    /// How many connections it has.
+    pub size: u32,
+    /// How many of them nobody uses.
+    pub idle: u32,
+    /// How many it may have.
+    pub max: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RequestLabels {
+    method: &'static str,
+    route: String,
+    status: u16,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct BusLabels {
+    name: &'static str,
+    outcome: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct PoolLabels {
+    pool: String,
+    state: &'static str,
+}
+
+type Durations<L> = Family<L, Histogram, fn() -> Histogram>;
+
+/// Everything that is counted. No label ever holds a path, an id or a text that a caller wrote.
+pub struct Metrics {
+    registry: Registry,
+    requests: Durations<RequestLabels>,
+    handled: Durations<BusLabels>,
+    attempts: Family<BusLabels, Counter>,
+    pools: Family<PoolLabels, Gauge>,
+    outbox_pending: Gauge,
+    outbox_age: Gauge,
+    figures: OnceLock<Arc<dyn Figures>>,
+}
+
+/// From half a millisecond to sixteen seconds.
+fn durations() -> Histogram {
+    Histogram::new((0..16).map(|step| 0.0005 * f64::from(1 << step)))
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Metrics {
+    /// Nothing counted yet.
+    #[must_use]
+    pub fn new() -> Self {
+        let mut metrics = Self {
+            registry: Registry::with_prefix("profiles"),
+            requests: Family::new_with_constructor(durations),
+            handled: Family::new_with_constructor(durations),
+            attempts: Family::default(),
+            pools: Family::default(),
+            outbox_pending: Gauge::default(),
+            outbox_age: Gauge::default(),
+            figures: OnceLock::new(),
+        };
+        let registry = &mut metrics.registry;
+        let help = "Requests by method, route and status, in seconds";
+        registry.register("http_request_duration_seconds", help, metrics.requests.clone());
+        let help = "Commands and queries by name and outcome, in seconds";
+        registry.register("bus_duration_seconds", help, metrics.handled.clone());
+        let help = "How often commands and queries ran, repeats after conflicts included";
+        registry.register("bus_attempts", help, metrics.attempts.clone());
+        registry.register("pool_connections", "Connections of a pool by state", metrics.pools.clone());
+        let help = "Events that were not published yet";
+        registry.register("outbox_pending_events", help, metrics.outbox_pending.clone());
+        let help = "How long the oldest unpublished event has waited, in seconds";
+        registry.register("outbox_oldest_age_seconds", help, metrics.outbox_age.clone());
+        metrics
+    }
+
+    /// Has `figures` asked before each scrape. The first one stays.
+    pub fn collect_from(&self, figures: Arc<dyn Figures>) {
+        // A second one would be a mistake in wiring, which isn't worth failing for.
+        let _ = self.figures.set(figures);
+    }
+
+    /// Sets how a pool does.
+    pub fn set_pool(&self, figures: PoolFigures<'_>) {
+        let PoolFigures { pool, size, idle, max } = figures;
+        for (state, count) in [("used", size.saturating_sub(idle)), ("idle", idle), ("max", max)] {
+            self.pools.get_or_create(&PoolLabels { pool: pool.to_owned(), state }).set(i64::from(count));
+        }
+    }
+
+    /// Sets how many events wait to be published, and how long the oldest of them has.
+    pub fn set_outbox(&self, pending: u64, oldest_age_seconds: u64) {
+        self.outbox_pending.set(i64::try_from(pending).unwrap_or(i64::MAX));
+        self.outbox_age.set(i64::try_from(oldest_age_seconds).unwrap_or(i64::MAX));
+    }
+
+    /// Counts a request.
+    pub(crate) fn answered(&self, method: &'static str, route: String, status: StatusCode, took: Duration) {
+        let labels = RequestLabels { method, route, status: status.as_u16() };
+        self.requests.get_or_create(&labels).observe(took.as_secs_f64());
+    }
+
+    async fn render(&self) -> Result<String, std::fmt::Error> {
+        if let Some(figures) = self.figures.get() {
+            figures.collect(self).await;
+        }
+        let mut text = String::new();
+        encode(&mut text, &self.registry)?;
+        Ok(text)
+    }
+}
+
+impl BusObserver for Metrics {
+    fn handled(&self, name: &'static str, outcome: Outcome, attempts: u32, took: Duration) {
+        let labels = BusLabels { name, outcome: outcome.as_str() };
+        self.handled.get_or_create(&labels).observe(took.as_secs_f64());
+        self.attempts.get_or_create(&labels).inc_by(attempts.into());
+    }
+}
+
+/// Read the figures
+#[utoipa::path(
+    get,
+    path = "/metrics",
+    operation_id = "metrics",
+    tag = "operations",
+    security(()),
+    responses((status = 200, description = "OpenMetrics text", body = String,
+        content_type = "application/openmetrics-text",
+        example = json!("profiles_outbox_pending_events 0\n# EOF\n")))
+)]
+pub(crate) async fn metrics(web: Data<Web>) -> Result<HttpResponse, Problem> {
+    let text = web.metrics.render().await.map_err(|error| Problem::internal(&error))?;
+    Ok(HttpResponse::Ok()
+        .content_type("application/openmetrics-text; version=1.0.0; charset=utf-8")
+        .body(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Pools;
+
+    #[async_trait]
+    impl Figures for Pools {
+        async fn collect(&self, metrics: &Metrics) {
+            metrics.set_pool(PoolFigures { pool: "writer", size: 5, idle: 2, max: 8 });
+            metrics.set_outbox(3, 12);
+        }
+    }
+
+    #[tokio::test]
+    async fn everything_counted_is_written() {
+        let metrics = Metrics::new();
+        metrics.collect_from(Arc::new(Pools));
+        metrics.answered("GET", "/v1/persons/{id}".to_owned(), StatusCode::OK, Duration::from_millis(3));
+        metrics.handled("get_persons", Outcome::Done, 1, Duration::from_millis(2));
+        metrics.handled("patch_person", Outcome::Conflict, 10, Duration::from_millis(2));
+        let text = metrics.render().await.unwrap();
+        for line in [
+            "profiles_http_request_duration_seconds_count{method=\"GET\",route=\"/v1/persons/{id}\",status=\"200\"} 1",
+            "profiles_bus_attempts_total{name=\"patch_person\",outcome=\"conflict\"} 10",
+            "profiles_pool_connections{pool=\"writer\",state=\"used\"} 3",
+            "profiles_outbox_pending_events 3",
+            "profiles_outbox_oldest_age_seconds 12",
+        ] {
+            assert!(text.contains(line), "{line} is missing in\n{text}");
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! What operators look at: health and figures.
+
+mod health;
+mod metrics;
+
+pub use health::{Check, Health};
+pub use metrics::{Figures, Metrics, PoolFigures};
+
+crate::routing::endpoints! {
+    "/health/live" { GET health::live }
+    "/health/ready" { GET health::ready }
+    "/metrics" { GET metrics::metrics }
+}

@@ -1,0 +1,47 @@
+//! Persons: one file for each endpoint, or for the two of one attribute.
+
+mod address;
+mod answer;
+mod birth_date;
+mod birth_place;
+mod change;
+mod create;
+mod deceased_on;
+mod email;
+mod example;
+mod external_id;
+mod gender;
+mod get;
+mod history;
+mod language;
+mod languages;
+mod list;
+mod name;
+mod nationalities;
+mod patch;
+mod phone_number;
+mod pronouns;
+mod replace;
+mod search;
+mod time_zone;
+
+crate::routing::endpoints! {
+    "/v1/persons" { GET list::list, POST create::create; hidden QUERY search::search }
+    "/v1/persons/search" { POST search::search }
+    "/v1/persons/{id}" { GET get::get, PUT replace::replace, PATCH patch::patch }
+    "/v1/persons/{id}/history" { GET history::history }
+    "/v1/persons/{id}/name" { PUT name::put, DELETE name::delete }
+    "/v1/persons/{id}/birth-date" { PUT birth_date::put, DELETE birth_date::delete }
+    "/v1/persons/{id}/birth-place" { PUT birth_place::put, DELETE birth_place::delete }
+    "/v1/persons/{id}/deceased-on" { PUT deceased_on::put, DELETE deceased_on::delete }
+    "/v1/persons/{id}/gender" { PUT gender::put, DELETE gender::delete }
+    "/v1/persons/{id}/pronouns" { PUT pronouns::put, DELETE pronouns::delete }
+    "/v1/persons/{id}/nationalities" { PUT nationalities::put, DELETE nationalities::delete }
+    "/v1/persons/{id}/languages" { PUT languages::put, DELETE languages::delete }
+    "/v1/persons/{id}/language" { PUT language::put, DELETE language::delete }
+    "/v1/persons/{id}/time-zone" { PUT time_zone::put, DELETE time_zone::delete }
+    "/v1/persons/{id}/emails/{label}" { PUT email::put, DELETE email::delete }
+    "/v1/persons/{id}/phone-numbers/{label}" { PUT phone_number::put, DELETE phone_number::delete }
+    "/v1/persons/{id}/addresses/{label}" { PUT address::put, DELETE address::delete }
+    "/v1/persons/{id}/external-ids/{system}" { PUT external_id::put, DELETE external_id::delete }
+}

@@ -1,0 +1,11 @@
+//! The HTTP contract, clause by clause, against the real server.
+
+mod access;
+mod commands;
+mod concurrency;
+mod errors;
+mod idempotency;
+mod operations;
+mod reading;
+mod representation;
+mod search;

@@ -1,0 +1,67 @@
+//! How much a run measures.
+
+use std::time::Duration;
+
+use crate::statistics::count;
+
+/// How much a run measures.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Settings {
+    pub(crate) persons: u64,
+    pub(crate) rounds: usize,
+    /// Of one program in one round.
+    pub(crate) length: Duration,
+    /// Of the first round, which is not counted.
+    pub(crate) warm_up: Duration,
+    pub(crate) starts: usize,
+    /// How often one person is changed, and how many changes at either end are compared.
+    pub(crate) changes: usize,
+    pub(crate) window: usize,
+}
+
+impl Settings {
+    pub(crate) const FULL: Self = Self {
+        persons: 100_000,
+        rounds: 7,
+        length: Duration::from_secs(4),
+        warm_up: Duration::from_secs(1),
+        starts: 15,
+        changes: 10_000,
+        window: 500,
+    };
+
+    pub(crate) const QUICK: Self = Self {
+        persons: 10_000,
+        rounds: 3,
+        length: Duration::from_secs(1),
+        warm_up: Duration::from_secs(1),
+        starts: 5,
+        changes: 1_000,
+        window: 200,
+    };
+
+    pub(crate) fn persons_as_number(&self) -> f64 {
+        usize::try_from(self.persons).map_or(f64::INFINITY, count)
+    }
+
+    /// What one program is measured in one group.
+    pub(crate) fn per_program(&self) -> Duration {
+        self.warm_up + self.length * u32::try_from(self.rounds).unwrap_or(u32::MAX)
+    }
+
+    /// What one database's import is expected to take.
+    pub(crate) fn import(&self) -> Duration {
+        Duration::from_millis(self.persons / 4)
+    }
+
+    /// What the growing history of one database is expected to take.
+    pub(crate) fn growth(&self) -> Duration {
+        Duration::from_millis(3).saturating_mul(u32::try_from(self.changes).unwrap_or(u32::MAX))
+    }
+
+    /// The whole run: five programs read, four take commands, at each number of connections; four read in batches.
+    pub(crate) fn foreseen(&self, connections: usize) -> Duration {
+        let measured = self.per_program() * u32::try_from(connections * 9 + 4).unwrap_or(u32::MAX);
+        measured + (self.import() + self.growth()) * 2
+    }
+}
