@@ -1,4 +1,10 @@
 //! Every test that needs a real server or database, in one binary.
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "these are tests, their helpers included"
+)]
 
 mod api;
 mod contract;

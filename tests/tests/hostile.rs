@@ -135,7 +135,7 @@ fn attack(rng: &mut StdRng) -> Attack {
 }
 
 async fn send(server: &TestServer, number: usize, rng: &mut StdRng) {
-    let huge = number % (BODIES / HUGE) == 0;
+    let huge = number.is_multiple_of(BODIES / HUGE);
     let attack =
         if huge { broken(json!({"gender": "x".repeat(10_000_000)}).to_string()) } else { attack(rng) };
     let id = uuid::Uuid::from_u128(rng.random_range(1..50));

@@ -82,7 +82,6 @@ pub(super) const LAYERS: &[Layer] = &[
             "serde",
             "serde_json",
             "serde_path_to_error",
-            "sha2",
             "thiserror",
             "tokio",
             "tracing",
@@ -94,7 +93,7 @@ pub(super) const LAYERS: &[Layer] = &[
     },
     Layer {
         name: "profiles-testkit",
-        inner: Allowed::Only(&["profiles-application", "profiles-domain", "profiles-contracts"]),
+        inner: Allowed::Only(&["profiles-application", "profiles-domain"]),
         third_party: Allowed::Only(&["async-trait", "chrono", "serde_json", "tokio", "uuid"]),
         ..CLOSED
     },
@@ -105,12 +104,7 @@ pub(super) const LAYERS: &[Layer] = &[
     },
     Layer {
         name: "profiles-infrastructure",
-        inner: Allowed::Only(&[
-            "profiles-application",
-            "profiles-domain",
-            "profiles-contracts",
-            "profiles-migration",
-        ]),
+        inner: Allowed::Only(&["profiles-application", "profiles-domain", "profiles-migration"]),
         third_party: Allowed::Only(&[
             "async-trait",
             "chrono",
@@ -149,6 +143,7 @@ pub(super) const LAYERS: &[Layer] = &[
             "utoipa-swagger-ui",
             "uuid",
         ]),
+        third_party_for_tests: &["insta"],
         ..CLOSED
     },
     Layer {
@@ -169,6 +164,7 @@ pub(super) const LAYERS: &[Layer] = &[
             "indicatif",
             "serde",
             "serde_json",
+            "strsim",
             "thiserror",
             "tokio",
             "toml",
@@ -176,6 +172,7 @@ pub(super) const LAYERS: &[Layer] = &[
             "tracing-subscriber",
             "uuid",
         ]),
+        third_party_for_tests: &["reqwest", "tempfile"],
         ..CLOSED
     },
     Layer { name: "profiles-tests", inner: Allowed::Anything, third_party: Allowed::Anything, ..CLOSED },

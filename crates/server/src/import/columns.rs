@@ -3,7 +3,7 @@
 use profiles_application::profiles::person::input::parse_system;
 use profiles_domain::shared::label::SystemName;
 
-use super::identity::Identity;
+use super::row_id::Identity;
 use super::synonyms::{recognise, suggest};
 use super::target::{Kind, Target};
 use crate::hint;

@@ -6,9 +6,9 @@ use profiles_application::profiles::person::commands::ImportRow;
 use profiles_application::profiles::{DecodeError, Fault, decode_slice};
 use serde_json::{Map, Value};
 
-use super::identity::Identity;
 use super::patch::fill_regions;
 use super::row::{Original, Row, not_utf8, too_long};
+use super::row_id::Identity;
 use super::source::{MAX_HELD, MAX_ROW, Meter, Text};
 
 /// Reads rows.

@@ -4,12 +4,12 @@ mod batches;
 mod columns;
 mod commit;
 mod csv_rows;
-mod identity;
 mod json_rows;
 mod lines;
 mod patch;
 mod rejects;
 mod row;
+mod row_id;
 mod source;
 mod summary;
 mod synonyms;
@@ -22,11 +22,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 pub use columns::ColumnOptions;
-pub use identity::{NAMESPACE, derived_id};
 use profiles_application::bus::Failure;
 use profiles_application::profiles::person::commands::ImportOutcome;
 use profiles_application::profiles::person::input::{Handling, parse_country_list};
 use profiles_application::profiles::{NoError, ProfileService};
+pub use row_id::{NAMESPACE, derived_id};
 pub use source::Input;
 pub use summary::Summary;
 
@@ -34,10 +34,10 @@ use batches::{Batch, gather};
 use columns::Columns;
 use commit::Committer;
 use csv_rows::CsvFile;
-use identity::Identity;
 use json_rows::JsonRows;
 use rejects::Rejects;
 use row::Rows;
+use row_id::Identity;
 use source::Meter;
 
 /// How rows are written.

@@ -1,5 +1,5 @@
 //! The `profiles` binary as an operator meets it: started, fed, killed, asked.
-#![expect(clippy::unwrap_used, reason = "these are tests")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "these are tests")]
 
 mod command_line;
 mod import;

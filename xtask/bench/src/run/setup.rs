@@ -63,6 +63,10 @@ impl Home {
         command
     }
 
+    fn migrate(&self, url: &str) -> Result<()> {
+        program::output(self.profiles(url).arg("migrate")).map(|_| ())
+    }
+
     fn import(&self, url: &str, file: &Path, database: &'static str) -> Result<Import> {
         let started = Instant::now();
         program::output(self.profiles(url).args(["import", "persons"]).arg(file))?;
@@ -77,24 +81,21 @@ pub(super) fn run(home: &Home, progress: &mut Progress) -> Result<(Program, Prog
     progress.say(&format!("inventing {} persons", settings.persons));
     persons::write_file(&file, settings.persons)?;
 
-    // The server makes the schema; then it has nothing to do while the import is measured.
-    let mut postgres = home.serve(&home.psql.url, "postgres-server.log")?;
-    postgres.wait_for("/health/ready")?;
     progress.say("importing them into PostgreSQL");
+    home.migrate(&home.psql.url)?;
     let mut imports = vec![home.import(&home.psql.url, &file, "PostgreSQL")?];
     progress.done(settings.import());
     home.psql.run("VACUUM ANALYZE")?;
     home.psql.run("CHECKPOINT")?;
-
-    let mut first = home.serve(&home.sqlite_url(), "sqlite-first.log")?;
-    first.wait_for("/health/ready")?;
-    first.stop();
     progress.say("importing them into SQLite");
+    home.migrate(&home.sqlite_url())?;
     imports.push(home.import(&home.sqlite_url(), &file, "SQLite")?);
     progress.done(settings.import());
 
     progress.say("starting on the SQLite file, several times");
     let startup = startup::measure(home)?;
+    let mut postgres = home.serve(&home.psql.url, "postgres-server.log")?;
+    postgres.wait_for("/health/ready")?;
     let mut sqlite = home.serve(&home.sqlite_url(), "sqlite-server.log")?;
     sqlite.wait_for("/health/ready")?;
     Ok((postgres, sqlite, imports, startup))
