@@ -2,6 +2,7 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use profiles_application::ports::{BusObserver, Clock, NoObserver};
@@ -14,6 +15,10 @@ use tokio::task::JoinHandle;
 use crate::config::Config;
 use crate::janitor;
 use crate::watch::Watch;
+
+/// How often, and how far apart, to look whether another process has finished migrating.
+const PATIENCE: u32 = 50;
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// Why the service can't start.
 #[derive(Debug, thiserror::Error)]
@@ -74,17 +79,32 @@ pub async fn connect(config: &Config, create_if_missing: bool) -> Result<Databas
 pub async fn open(config: &Config) -> Result<Database, StartError> {
     let database = connect(config, true).await?;
     let ready = if config.migrates_on_start() {
-        database.migrate().await.map(|applied| {
-            for name in applied {
-                tracing::info!(migration = name, "applied");
-            }
-            Vec::new()
-        })
+        migrate(&database).await.map(|()| Vec::new())
     } else {
         database.pending_migrations().await
     };
     let pending = ready.map_err(|error| cant_use(config, error))?;
     if pending.is_empty() { Ok(database) } else { Err(StartError::SchemaBehind(pending)) }
+}
+
+/// Migrates. When that fails, another process may be doing the same: then it is waited for.
+async fn migrate(database: &Database) -> Result<(), DatabaseError> {
+    let error = match database.migrate().await {
+        Ok(applied) => {
+            for name in applied {
+                tracing::info!(migration = name, "applied");
+            }
+            return Ok(());
+        }
+        Err(error) => error,
+    };
+    for _ in 0..PATIENCE {
+        tokio::time::sleep(PAUSE).await;
+        if database.pending_migrations().await.is_ok_and(|pending| pending.is_empty()) {
+            return Ok(());
+        }
+    }
+    Err(error)
 }
 
 pub(crate) fn cant_use(config: &Config, error: DatabaseError) -> StartError {
