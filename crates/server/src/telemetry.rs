@@ -6,9 +6,9 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::{Config, LogFormat};
 
-/// Libraries that tell more than anybody wants to know. Directives of one's own about them go first.
+/// Libraries that tell more than anybody wants to know; the dispatcher takes a client's broken request for an error. Directives of one's own about them go first.
 const QUIET: &str = "sqlx=warn,sea_orm=warn,sea_orm_migration=warn,sea_schema=warn,actix_server=warn,actix_http=warn,\
-                     actix_web=warn,mio=warn,h2=warn,rustls=warn";
+                     actix_http::h1::dispatcher=off,actix_web=warn,mio=warn,h2=warn,rustls=warn";
 
 /// Starts logging to the standard error. A second call does nothing.
 pub fn start(config: &Config) {
@@ -22,7 +22,7 @@ pub fn start(config: &Config) {
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal());
     // It fails only when there is a subscriber already, that of a test or of an embedding program.
-    let _ = if json { lines.json().flatten_event(true).try_init() } else { lines.try_init() };
+    let _ = if json { lines.json().flatten_event(true).with_span_list(false).try_init() } else { lines.try_init() };
 }
 
 fn filter(directives: &str) -> EnvFilter {

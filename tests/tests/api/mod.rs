@@ -6,6 +6,7 @@ mod concurrency;
 mod errors;
 mod idempotency;
 mod operations;
+mod outages;
 mod reading;
 mod representation;
 mod search;
