@@ -22,8 +22,8 @@ pub(crate) struct Settings {
 impl Settings {
     pub(crate) const FULL: Self = Self {
         persons: 100_000,
-        rounds: 7,
-        length: Duration::from_secs(4),
+        rounds: 5,
+        length: Duration::from_secs(3),
         warm_up: Duration::from_secs(1),
         starts: 15,
         changes: 10_000,
