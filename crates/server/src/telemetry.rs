@@ -22,7 +22,11 @@ pub fn start(config: &Config) {
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal());
     // It fails only when there is a subscriber already, that of a test or of an embedding program.
-    let _ = if json { lines.json().flatten_event(true).with_span_list(false).try_init() } else { lines.try_init() };
+    let _ = if json {
+        lines.json().flatten_event(true).with_span_list(false).try_init()
+    } else {
+        lines.try_init()
+    };
 }
 
 fn filter(directives: &str) -> EnvFilter {
