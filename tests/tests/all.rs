@@ -9,4 +9,5 @@
 mod api;
 mod contract;
 mod hostile;
+mod migration;
 mod support;

@@ -199,15 +199,15 @@ async fn a_body_over_the_limit_gets_an_answer_not_a_reset() {
 #[tokio::test]
 async fn a_key_of_somebody_else_is_a_conflict() {
     let server = TestServer::start(Kind::Sqlite).await;
-    server.put(&format!("/v1/persons/{}", id(1)), &json!({"external_ids": {"crm": "42"}})).await;
+    server.put(&format!("/v1/persons/{}", id(1)), &json!({"external_ids": {"crm": "key-of-mine"}})).await;
     let path = format!("/v1/persons/{}/external-ids/crm?absent=create", id(2));
-    let body = "{\"value\": \"42\"}";
+    let body = "{\"value\": \"key-of-mine\"}";
     let request = server.request(Method::PUT, &path).header("content-type", "application/json").body(body);
     let response = request.send().await.expect("an answer");
     assert_eq!(response.status(), StatusCode::CONFLICT);
     let problem: Value = response.json().await.expect("a problem");
     assert_eq!(problem["code"], "external_id_taken");
-    assert!(!problem.to_string().contains("42"), "no personal data in errors: {problem}");
+    assert!(!problem.to_string().contains("key-of-mine"), "no personal data in errors: {problem}");
 }
 
 #[tokio::test]

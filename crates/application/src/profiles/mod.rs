@@ -7,6 +7,7 @@ mod object;
 mod paging;
 pub mod person;
 mod service;
+mod unique_value;
 
 pub use decode::{DecodeError, decode_slice, decode_value};
 pub use error::{ChangePersonError, NoError, StaleVersion};
@@ -14,3 +15,4 @@ pub use fault::Fault;
 pub use object::deserialize_object;
 pub use paging::{DEFAULT_PAGE, InvalidCursor, MAX_PAGE, Page, PageRequest};
 pub use service::{Ports, ProfileService};
+pub use unique_value::UniqueValue;

@@ -1,18 +1,22 @@
 //! A database: its pools, its schema, and the adapters over it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use profiles_application::ports::{IdempotencyStore, PersonReader, Store, StoreError};
 use profiles_migration::Migrator;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
-use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::{MigratorTrait, SchemaManager};
 
-use super::error::store_error;
+use super::error::{store_error, unreachable};
 use super::idempotency::SqlIdempotency;
 use super::person::SqlPersonReader;
 use super::store::SqlStore;
 use super::{DatabaseError, DatabaseOptions};
+
+/// Where the migrator keeps the names of the migrations that were applied.
+const APPLIED: &str = "seaql_migrations";
 
 /// A connected database. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -51,12 +55,15 @@ impl Database {
     /// When the URL is of no known kind, or the database can't be reached.
     pub async fn connect(options: &DatabaseOptions) -> Result<Self, DatabaseError> {
         if options.is_postgres() {
-            let pool = sea_orm::Database::connect(options.postgres()).await?;
+            let pool =
+                sea_orm::Database::connect(options.postgres()).await.map_err(|error| unreachable(&error))?;
             return Ok(Self { writer: pool.clone(), reader: pool });
         }
         // The writer first: it makes the file.
-        let writer = sea_orm::Database::connect(options.sqlite(true)?).await?;
-        let reader = sea_orm::Database::connect(options.sqlite(false)?).await?;
+        let writer =
+            sea_orm::Database::connect(options.sqlite(true)?).await.map_err(|error| unreachable(&error))?;
+        let reader =
+            sea_orm::Database::connect(options.sqlite(false)?).await.map_err(|error| unreachable(&error))?;
         Ok(Self { writer, reader })
     }
 
@@ -72,13 +79,24 @@ impl Database {
         Ok(pending)
     }
 
-    /// The names of the migrations that are still to be applied.
+    /// The names of the migrations that are still to be applied. Only reads.
+    ///
+    /// Migrations that a later release applied don't matter: the schema works with the release before it, so that a
+    /// replica of that can still start while a deployment is under way.
     ///
     /// # Errors
     /// When the database can't be read.
     pub async fn pending_migrations(&self) -> Result<Vec<String>, DatabaseError> {
-        let pending = Migrator::get_pending_migrations(&self.writer).await?;
-        Ok(pending.iter().map(|migration| migration.name().to_owned()).collect())
+        let known = Migrator::migrations();
+        let known = known.iter().map(|migration| migration.name().to_owned());
+        if !SchemaManager::new(&self.reader).has_table(APPLIED).await? {
+            return Ok(known.collect());
+        }
+        let statement = Statement::from_string(self.backend(), format!("SELECT version FROM {APPLIED}"));
+        let rows = self.reader.query_all_raw(statement).await?;
+        let applied: BTreeSet<String> =
+            rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?;
+        Ok(known.filter(|name| !applied.contains(name)).collect())
     }
 
     /// Whether the database answers.

@@ -12,9 +12,20 @@ pub enum DatabaseError {
     /// The directory of the SQLite file can't be made.
     #[error("the directory of the database can't be made: {0}")]
     Directory(std::io::Error),
-    /// The database can't be reached or refuses.
+    /// Nobody answered in time. The driver keeps the reason to itself.
+    #[error("it didn't answer in time: is it running, and are its address, name, user and password right?")]
+    NoAnswer,
+    /// The database refuses.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// Why the first connection failed. The pool tries until its patience ends, and then only says that it ended.
+pub(super) fn unreachable(error: &DbErr) -> DatabaseError {
+    match store_error(error) {
+        StoreError::Unavailable(_) => DatabaseError::NoAnswer,
+        other => DatabaseError::Store(other),
+    }
 }
 
 impl From<DbErr> for DatabaseError {

@@ -3,8 +3,8 @@
 use std::io::{self, BufRead, Read};
 
 use profiles_application::profiles::person::commands::ImportRow;
-use profiles_application::profiles::{DecodeError, Fault, decode_slice};
-use serde_json::{Map, Value};
+use profiles_application::profiles::{DecodeError, Fault, UniqueValue, decode_slice};
+use serde_json::Value;
 
 use super::patch::fill_regions;
 use super::row::{Original, Row, not_utf8, too_long};
@@ -55,7 +55,9 @@ impl JsonRows {
         if std::str::from_utf8(text).is_err() {
             return Err(not_utf8(String::new()));
         }
-        let mut patch: Map<String, Value> = decode_slice(text).map_err(fault)?;
+        let UniqueValue(Value::Object(mut patch)) = decode_slice(text).map_err(fault)? else {
+            return Err(Fault::new("", "wrong_type", "not an object: put one person on each line"));
+        };
         fill_regions(&mut patch, self.region.as_deref());
         let own = patch.remove("id");
         let own = match &own {

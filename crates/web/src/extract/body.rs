@@ -6,12 +6,11 @@ use actix_web::dev::Payload;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
-use profiles_application::profiles::decode_slice;
+use profiles_application::profiles::{UniqueValue, decode_slice};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::extractor;
-use super::unique_value::UniqueValue;
 use crate::middleware::Body;
 use crate::problem::{Code, Problem, Refusal};
 

@@ -7,7 +7,6 @@ mod idempotency;
 mod params;
 mod path;
 mod prefer;
-mod unique_value;
 mod value;
 
 use actix_web::http::header::{self, HeaderMap};

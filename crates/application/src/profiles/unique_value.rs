@@ -8,7 +8,7 @@ use serde_json::{Map, Number, Value};
 
 /// Any JSON in which no object names a key twice.
 #[derive(Debug)]
-pub(super) struct UniqueValue(pub(super) Value);
+pub struct UniqueValue(pub Value);
 
 struct Unique;
 
@@ -73,9 +73,8 @@ impl<'de> Visitor<'de> for Unique {
 
 #[cfg(test)]
 mod tests {
-    use profiles_application::profiles::{DecodeError, decode_slice};
-
     use super::*;
+    use crate::profiles::{DecodeError, decode_slice};
 
     #[test]
     fn it_reads_what_serde_json_reads() {
