@@ -28,8 +28,8 @@ pub(crate) fn publish(findings: &Findings, file: &Path, took: Duration) -> Resul
 
 fn text(findings: &Findings, today: &str, took: Duration) -> String {
     let intro = format!(
-        "# Benchmarks\n\nWritten by `{}` on {today}, in {} minutes. Every number comes from that run; do not edit them, \
-         run it again.\n",
+        "# Benchmarks\n\nWritten by `{}` on {today}, in {} minutes.\nEvery number comes from that run; do not edit \
+         them, run it again.\n",
         findings.command,
         clock(took)
     );

@@ -32,7 +32,10 @@ impl Home {
     pub(super) fn create(server: &Path, bin: &Path, url: &str, settings: Settings) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("profiles-bench-").tempdir();
         let folder = folder.context("could not create a temporary folder: is TMPDIR writable?")?;
-        Ok(Self { server: server.to_path_buf(), psql: Psql::new(bin, url), settings, folder })
+        // It is started in another folder than this program.
+        let server =
+            server.canonicalize().with_context(|| format!("{} is not there: build it", server.display()))?;
+        Ok(Self { server, psql: Psql::new(bin, url), settings, folder })
     }
 
     pub(super) fn folder(&self) -> &Path {
