@@ -111,8 +111,11 @@ mod tests {
 
     #[test]
     fn a_private_server_answers_and_is_gone_when_dropped() {
-        // On a machine without PostgreSQL this test has nothing to start: installing it is not a unit test's business.
-        if binaries::find().is_none() {
+        // Where the tests were given a server, there may be nothing here to start. Anywhere else this fails if it can't.
+        if binaries::find().is_none() && std::env::var_os("PROFILES_TEST_POSTGRES_URL").is_some() {
+            eprintln!(
+                "not tried: there is no PostgreSQL on this machine, and the tests were given another one"
+            );
             return;
         }
         let server = PrivatePostgres::start(false).unwrap();
