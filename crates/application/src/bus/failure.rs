@@ -37,20 +37,3 @@ pub enum Failure<E> {
     #[error(transparent)]
     Store(#[from] StoreError),
 }
-
-impl<E> Failure<E> {
-    /// The same failure with the use case's own reason turned into another.
-    pub fn map<F>(self, turn: impl FnOnce(E) -> F) -> Failure<F> {
-        match self {
-            Self::Refused(reason) => Failure::Refused(turn(reason)),
-            Self::Forbidden(scope) => Failure::Forbidden(scope),
-            Self::Taken(taken) => Failure::Taken(taken),
-            Self::Conflict { attempts } => Failure::Conflict { attempts },
-            Self::KeyReused => Failure::KeyReused,
-            Self::KeyInProgress => Failure::KeyInProgress,
-            Self::Unregistered(name) => Failure::Unregistered(name),
-            Self::Aborted => Failure::Aborted,
-            Self::Store(error) => Failure::Store(error),
-        }
-    }
-}
