@@ -1,6 +1,7 @@
 //! Adapters behind the application's ports. The only crate, with the migrations, that knows sea-orm.
 
 mod clock;
+mod gather;
 mod ids;
 pub mod persistence;
 

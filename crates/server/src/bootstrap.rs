@@ -66,6 +66,8 @@ pub struct Running {
 pub async fn connect(config: &Config, create_if_missing: bool) -> Result<Database, StartError> {
     let options = DatabaseOptions {
         max_connections: config.database_pool,
+        read_batch: config.read_batch,
+        commit_group: config.commit_group,
         create_if_missing,
         ..DatabaseOptions::new(config.database_url.expose())
     };

@@ -44,6 +44,12 @@ impl MemoryStore {
         self.state().outbox.clone()
     }
 
+    /// Another store that holds the same, and goes its own way from here.
+    #[must_use]
+    pub fn fork(&self) -> Self {
+        Self(Mutex::new(self.state().clone()))
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -157,6 +163,11 @@ impl PersonReader for MemoryStore {
         let state = self.state();
         let ids: std::collections::BTreeSet<_> = ids.iter().collect();
         Ok(ids.into_iter().filter_map(|id| state.persons.get(id).cloned()).collect())
+    }
+
+    async fn versions(&self, ids: &[PersonId]) -> Result<Vec<(PersonId, Version)>, StoreError> {
+        let persons = self.by_ids(ids).await?;
+        Ok(persons.iter().map(|person| (person.id(), person.root().version())).collect())
     }
 
     async fn as_of(&self, ids: &[PersonId], at: DateTime<Utc>) -> Result<Vec<Person>, StoreError> {

@@ -13,6 +13,7 @@ use profiles_application::profiles::person::search::PersonCriteria;
 use profiles_application::profiles::{Ports, ProfileService};
 use profiles_domain::profiles::person::Person;
 use profiles_domain::shared::id::PersonId;
+use profiles_domain::shared::version::Version;
 use profiles_testkit::{CountingIds, FixedClock, MemoryStore};
 use profiles_web::{Access, Check, Health, Limits, Metrics, Web};
 use reqwest::{Client, Response};
@@ -63,6 +64,10 @@ impl Store for Troubled {
 #[async_trait]
 impl PersonReader for Troubled {
     async fn by_ids(&self, _: &[PersonId]) -> Result<Vec<Person>, StoreError> {
+        self.answer(Vec::new()).await
+    }
+
+    async fn versions(&self, _: &[PersonId]) -> Result<Vec<(PersonId, Version)>, StoreError> {
         self.answer(Vec::new()).await
     }
 

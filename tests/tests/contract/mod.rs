@@ -22,6 +22,18 @@ mod sqlite {
     profiles_testkit::store_contract!(fresh);
 }
 
+mod sqlite_one_by_one {
+    use profiles_testkit::contract::Subject;
+
+    use crate::support::databases::{Kind, subject_one_by_one};
+
+    async fn fresh() -> Subject {
+        subject_one_by_one(Kind::Sqlite).await
+    }
+
+    profiles_testkit::store_contract!(fresh);
+}
+
 mod postgres {
     use profiles_testkit::contract::Subject;
 
@@ -29,6 +41,18 @@ mod postgres {
 
     async fn fresh() -> Subject {
         subject(Kind::Postgres, 8).await
+    }
+
+    profiles_testkit::store_contract!(fresh);
+}
+
+mod postgres_one_by_one {
+    use profiles_testkit::contract::Subject;
+
+    use crate::support::databases::{Kind, subject_one_by_one};
+
+    async fn fresh() -> Subject {
+        subject_one_by_one(Kind::Postgres).await
     }
 
     profiles_testkit::store_contract!(fresh);

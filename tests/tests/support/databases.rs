@@ -49,8 +49,12 @@ impl FreshDatabase {
 
     /// Connects with a pool of a given size, the schema up to date.
     pub(crate) async fn connect_with(&self, max_connections: u32) -> Database {
-        let options = DatabaseOptions { max_connections, ..DatabaseOptions::new(&self.url) };
-        let database = Database::connect(&options).await.expect("connected");
+        self.connect(&DatabaseOptions { max_connections, ..DatabaseOptions::new(&self.url) }).await
+    }
+
+    /// Connects as the options say, the schema up to date.
+    pub(crate) async fn connect(&self, options: &DatabaseOptions) -> Database {
+        let database = Database::connect(options).await.expect("connected");
         database.migrate().await.expect("migrated");
         database
     }
@@ -88,8 +92,17 @@ fn postgres_url() -> String {
 
 /// The stores of a fresh database, for the contract suites.
 pub(crate) async fn subject(kind: Kind, max_connections: u32) -> Subject {
+    subject_with(kind, |options| DatabaseOptions { max_connections, ..options }).await
+}
+
+/// The same, where nothing is gathered: each read is a statement and each command a transaction of its own.
+pub(crate) async fn subject_one_by_one(kind: Kind) -> Subject {
+    subject_with(kind, |options| DatabaseOptions { read_batch: 1, commit_group: 1, ..options }).await
+}
+
+async fn subject_with(kind: Kind, change: impl FnOnce(DatabaseOptions) -> DatabaseOptions) -> Subject {
     let fresh = FreshDatabase::new(kind).await;
-    let database = fresh.connect_with(max_connections).await;
+    let database = fresh.connect(&change(DatabaseOptions::new(&fresh.url))).await;
     let probe = Outbox(fresh.peek().await);
     Subject {
         store: database.store(),

@@ -33,6 +33,9 @@ pub trait PersonReader: Send + Sync {
     /// Those of the persons that exist, in any order.
     async fn by_ids(&self, ids: &[PersonId]) -> Result<Vec<Person>, StoreError>;
 
+    /// The versions of those of the persons that exist, in any order, without reading the persons.
+    async fn versions(&self, ids: &[PersonId]) -> Result<Vec<(PersonId, Version)>, StoreError>;
+
     /// Those of the persons that existed at that time, as they stood then, in any order.
     async fn as_of(&self, ids: &[PersonId], at: DateTime<Utc>) -> Result<Vec<Person>, StoreError>;
 

@@ -5,14 +5,17 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use profiles_application::ports::{IdempotencyStore, PersonReader, Store, StoreError};
+use profiles_domain::profiles::person::Person;
+use profiles_domain::shared::id::PersonId;
 use profiles_migration::Migrator;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use sea_orm_migration::{MigratorTrait, SchemaManager};
 
+use super::commit::SqlStore;
 use super::error::{store_error, unreachable};
 use super::idempotency::SqlIdempotency;
-use super::person::SqlPersonReader;
-use super::store::SqlStore;
+use super::lane::{Lane, PerRuntime};
+use super::person::{SqlPersonReader, persons_by_ids};
 use super::{DatabaseError, DatabaseOptions};
 
 /// Where the migrator keeps the names of the migrations that were applied.
@@ -21,9 +24,34 @@ const APPLIED: &str = "seaql_migrations";
 /// A connected database. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Database {
+    pub(super) pools: Pools,
+    lanes: Arc<PerRuntime<Lane>>,
+    gathers: Gathers,
+}
+
+/// The connections that whoever needs one shares.
+#[derive(Debug, Clone)]
+pub(super) struct Pools {
     /// On SQLite the one connection that writes.
     pub(super) writer: DatabaseConnection,
     pub(super) reader: DatabaseConnection,
+}
+
+impl Pools {
+    pub(super) fn backend(&self) -> DbBackend {
+        self.writer.get_database_backend()
+    }
+
+    pub(super) fn is_postgres(&self) -> bool {
+        self.backend() == DbBackend::Postgres
+    }
+}
+
+/// What gathers.
+#[derive(Debug, Clone, Copy)]
+struct Gathers {
+    reads: bool,
+    commits: bool,
 }
 
 /// How a pool of connections stands.
@@ -57,14 +85,40 @@ impl Database {
         if options.is_postgres() {
             let pool =
                 sea_orm::Database::connect(options.postgres()).await.map_err(|error| unreachable(&error))?;
-            return Ok(Self { writer: pool.clone(), reader: pool });
+            return Ok(Self::over(pool.clone(), pool, options));
         }
         // The writer first: it makes the file.
         let writer =
             sea_orm::Database::connect(options.sqlite(true)?).await.map_err(|error| unreachable(&error))?;
         let reader =
             sea_orm::Database::connect(options.sqlite(false)?).await.map_err(|error| unreachable(&error))?;
-        Ok(Self { writer, reader })
+        Ok(Self::over(writer, reader, options))
+    }
+
+    fn over(writer: DatabaseConnection, reader: DatabaseConnection, options: &DatabaseOptions) -> Self {
+        let pools = Pools { writer, reader };
+        let (reads, sets, to) = (options.read_batch, options.commit_group, pools.clone());
+        let lanes = Arc::new(PerRuntime::new(move || Lane::new(&to, reads, sets)));
+        Self { pools, lanes, gathers: Gathers { reads: reads > 1, commits: sets > 1 } }
+    }
+
+    /// Where the caller's reads gather, unless each is to go by itself.
+    pub(super) fn reading(&self) -> Option<Arc<Lane>> {
+        self.gathers.reads.then(|| self.lanes.get())
+    }
+
+    /// Where the caller's commits gather, unless each is to go by itself.
+    pub(super) fn committing(&self) -> Option<Arc<Lane>> {
+        self.gathers.commits.then(|| self.lanes.get())
+    }
+
+    /// The persons with these ids, in any order. Reads the primary on PostgreSQL, and on SQLite a connection that sees
+    /// all that was committed when it starts: whatever was acknowledged before the call is seen.
+    pub(super) async fn persons(&self, ids: &[PersonId]) -> Result<Vec<Person>, StoreError> {
+        match (ids, self.reading()) {
+            ([id], Some(lane)) => Ok(lane.look_up.person(*id).await?.into_iter().collect()),
+            _ => persons_by_ids(&self.pools.reader, ids).await,
+        }
     }
 
     /// Brings the schema up to date. Gives the names of the migrations that were applied.
@@ -74,7 +128,7 @@ impl Database {
     pub async fn migrate(&self) -> Result<Vec<String>, DatabaseError> {
         let pending = self.pending_migrations().await?;
         if !pending.is_empty() {
-            Migrator::up(&self.writer, None).await?;
+            Migrator::up(&self.pools.writer, None).await?;
         }
         Ok(pending)
     }
@@ -89,11 +143,12 @@ impl Database {
     pub async fn pending_migrations(&self) -> Result<Vec<String>, DatabaseError> {
         let known = Migrator::migrations();
         let known = known.iter().map(|migration| migration.name().to_owned());
-        if !SchemaManager::new(&self.reader).has_table(APPLIED).await? {
+        if !SchemaManager::new(&self.pools.reader).has_table(APPLIED).await? {
             return Ok(known.collect());
         }
-        let statement = Statement::from_string(self.backend(), format!("SELECT version FROM {APPLIED}"));
-        let rows = self.reader.query_all_raw(statement).await?;
+        let statement =
+            Statement::from_string(self.pools.backend(), format!("SELECT version FROM {APPLIED}"));
+        let rows = self.pools.reader.query_all_raw(statement).await?;
         let applied: BTreeSet<String> =
             rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?;
         Ok(known.filter(|name| !applied.contains(name)).collect())
@@ -104,7 +159,12 @@ impl Database {
     /// # Errors
     /// When it doesn't.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        self.reader.execute_unprepared("SELECT 1").await.map(|_| ()).map_err(|error| store_error(&error))
+        self.pools
+            .reader
+            .execute_unprepared("SELECT 1")
+            .await
+            .map(|_| ())
+            .map_err(|error| store_error(&error))
     }
 
     /// Where profiles are written.
@@ -129,12 +189,12 @@ impl Database {
     #[must_use]
     pub fn pool_figures(&self) -> Vec<PoolFigures> {
         let idle = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        if self.is_postgres() {
-            let pool = self.writer.get_postgres_connection_pool();
+        if self.pools.is_postgres() {
+            let pool = self.pools.writer.get_postgres_connection_pool();
             let max = pool.options().get_max_connections();
             return vec![PoolFigures { name: "main", size: pool.size(), idle: idle(pool.num_idle()), max }];
         }
-        [("writer", &self.writer), ("reader", &self.reader)]
+        [("writer", &self.pools.writer), ("reader", &self.pools.reader)]
             .into_iter()
             .map(|(name, connection)| {
                 let pool = connection.get_sqlite_connection_pool();
@@ -152,8 +212,8 @@ impl Database {
         let sql = "SELECT first.position, first.occurred_at, last.position
             FROM (SELECT position, occurred_at FROM outbox ORDER BY position LIMIT 1) AS first,
                  (SELECT position FROM outbox ORDER BY position DESC LIMIT 1) AS last";
-        let statement = Statement::from_string(self.backend(), sql);
-        let row = self.reader.query_one_raw(statement).await.map_err(|error| store_error(&error))?;
+        let statement = Statement::from_string(self.pools.backend(), sql);
+        let row = self.pools.reader.query_one_raw(statement).await.map_err(|error| store_error(&error))?;
         let Some(row) = row else { return Ok(OutboxFigures { pending: 0, oldest_at: None }) };
         let number = |index| row.try_get_by_index::<i64>(index).map_err(|error| store_error(&error));
         let pending = number(2)?.saturating_sub(number(0)?).saturating_add(1);
@@ -165,20 +225,15 @@ impl Database {
 
     /// Closes all connections, once they are idle.
     pub async fn close(self) {
-        let same = self.is_postgres();
-        let Self { writer, reader } = self;
+        let same = self.pools.is_postgres();
+        let Self { pools: Pools { writer, reader }, lanes, .. } = self;
+        for lane in lanes.take() {
+            lane.close().await;
+        }
         // Closing can fail only in ways that don't matter any more.
         let _ = reader.close().await;
         if !same {
             let _ = writer.close().await;
         }
-    }
-
-    pub(super) fn backend(&self) -> DbBackend {
-        self.writer.get_database_backend()
-    }
-
-    pub(super) fn is_postgres(&self) -> bool {
-        self.backend() == DbBackend::Postgres
     }
 }

@@ -51,7 +51,12 @@ pub(super) fn store_error(error: &DbErr) -> StoreError {
         DbErr::ConnectionAcquire(_) => return StoreError::Unavailable("no connection is free".to_owned()),
         other => return StoreError::Failed(other.to_string()),
     };
-    match &**sqlx {
+    sqlx_error(sqlx)
+}
+
+/// The same, where the driver was used without the library around it.
+pub(super) fn sqlx_error(error: &SqlxError) -> StoreError {
+    match error {
         SqlxError::Database(error) => {
             let code = error.code().unwrap_or_default();
             let is = |class: &&str| code.starts_with(class);

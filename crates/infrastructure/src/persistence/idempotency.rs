@@ -2,11 +2,12 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use profiles_application::ports::{Claim, ClaimOutcome, IdempotencyStore, RememberedAnswer, StoreError};
+use profiles_application::ports::{Claim, ClaimOutcome, IdempotencyStore, StoreError};
 use sea_orm::{ConnectionTrait, QueryResult, Statement};
 use uuid::Uuid;
 
 use super::Database;
+use super::commit::AnswerRow;
 use super::error::store_error;
 use super::sql::{execute, micros};
 
@@ -20,7 +21,7 @@ impl SqlIdempotency {
     }
 
     async fn find(&self, claim: &Claim) -> Result<Option<QueryResult>, StoreError> {
-        let writer = &self.0.writer;
+        let writer = &self.0.pools.writer;
         let statement = Statement::from_sql_and_values(
             writer.get_database_backend(),
             "SELECT command_id, fingerprint, answer FROM idempotency_key WHERE caller = $1 AND key = $2",
@@ -47,7 +48,7 @@ impl IdempotencyStore for SqlIdempotency {
             micros(claim.lease_until),
             micros(claim.now),
         ];
-        if execute(&self.0.writer, sql, values).await? == 1 {
+        if execute(&self.0.pools.writer, sql, values).await? == 1 {
             return Ok(ClaimOutcome::Granted);
         }
         // Gone again in between: the run that had it just gave it back.
@@ -73,27 +74,25 @@ impl IdempotencyStore for SqlIdempotency {
             WHERE caller = $1 AND key = $2 AND command_id = $3 AND answer IS NULL";
         let values =
             vec![claim.caller.as_str().into(), claim.key.as_str().into(), claim.command.uuid().into()];
-        execute(&self.0.writer, sql, values).await.map(|_| ())
+        execute(&self.0.pools.writer, sql, values).await.map(|_| ())
     }
 
     async fn purge(&self, now: DateTime<Utc>) -> Result<u64, StoreError> {
-        execute(&self.0.writer, "DELETE FROM idempotency_key WHERE expires_at <= $1", vec![micros(now)]).await
+        execute(&self.0.pools.writer, "DELETE FROM idempotency_key WHERE expires_at <= $1", vec![micros(now)])
+            .await
     }
 }
 
 /// Stores the answer of the run that holds the claim; `false` when it doesn't hold it any more.
-pub(super) async fn remember(
-    connection: &impl ConnectionTrait,
-    answer: &RememberedAnswer,
-) -> Result<bool, StoreError> {
+pub(super) async fn remember(connection: &impl ConnectionTrait, row: &AnswerRow) -> Result<bool, StoreError> {
     let sql = "UPDATE idempotency_key SET answer = $1, expires_at = $2
         WHERE caller = $3 AND key = $4 AND command_id = $5 AND answer IS NULL";
     let values = vec![
-        answer.answer.to_string().into(),
-        micros(answer.expires_at),
-        answer.caller.as_str().into(),
-        answer.key.as_str().into(),
-        answer.command.uuid().into(),
+        row.answer.as_str().into(),
+        row.expires_at.into(),
+        row.caller.as_str().into(),
+        row.key.as_str().into(),
+        row.command_id.into(),
     ];
     Ok(execute(connection, sql, values).await? == 1)
 }

@@ -1,12 +1,14 @@
 //! Profiles in SQLite and PostgreSQL: the same statements on both, written by hand where they are hot.
 
+mod commit;
 mod database;
 mod error;
+mod held;
 mod idempotency;
+mod lane;
 mod options;
 mod person;
 mod sql;
-mod store;
 
 pub use database::{Database, OutboxFigures, PoolFigures};
 pub use error::DatabaseError;

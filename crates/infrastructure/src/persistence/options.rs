@@ -19,10 +19,15 @@ pub struct DatabaseOptions {
     pub create_if_missing: bool,
     /// How long a caller waits for a free connection.
     pub acquire_timeout: Duration,
+    /// The most single reads that go to the database as one statement; 1 sends each by itself.
+    pub read_batch: usize,
+    /// The most commands that are committed in one transaction; 1 gives each its own.
+    pub commit_group: usize,
 }
 
 impl DatabaseOptions {
-    /// The usual settings: 16 connections, a missing file is made, 10 seconds of patience.
+    /// The usual settings: 16 connections, a missing file is made, 10 seconds of patience, up to 64 reads in one
+    /// statement and as many commands in one transaction.
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
         Self {
@@ -30,6 +35,8 @@ impl DatabaseOptions {
             max_connections: 16,
             create_if_missing: true,
             acquire_timeout: Duration::from_secs(10),
+            read_batch: 64,
+            commit_group: 64,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use profiles_application::ports::StoreError;
-use sea_orm::{ConnectionTrait, Statement, Value};
+use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
 
 use super::error::store_error;
 
@@ -23,6 +23,16 @@ pub(super) async fn execute(
         .map_err(|error| store_error(&error))
 }
 
+/// The rows that a statement gives.
+pub(super) async fn query(
+    connection: &impl ConnectionTrait,
+    sql: &str,
+    values: Vec<Value>,
+) -> Result<Vec<QueryResult>, StoreError> {
+    let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
+    connection.query_all_raw(statement).await.map_err(|error| store_error(&error))
+}
+
 /// Inserts rows with as few statements as possible, and tells how many came to be.
 ///
 /// `head` is all before `VALUES`, `tail` all behind, such as `ON CONFLICT DO NOTHING`.
@@ -33,18 +43,43 @@ pub(super) async fn insert<const N: usize>(
     rows: Vec<[Value; N]>,
 ) -> Result<u64, StoreError> {
     let mut inserted = 0;
-    let mut rows = rows.into_iter().peekable();
-    while rows.peek().is_some() {
-        let chunk: Vec<_> = rows.by_ref().take(MAX_ROWS).collect();
-        let sql = format!("{head} VALUES {} {tail}", tuples(chunk.len(), N));
-        inserted += execute(connection, &sql, chunk.into_iter().flatten().collect()).await?;
+    for (sql, values) in inserts(head, tail, rows) {
+        inserted += execute(connection, &sql, values).await?;
     }
     Ok(inserted)
 }
 
-/// `($1, $2), ($3, $4)` for two rows of two.
-fn tuples(rows: usize, columns: usize) -> String {
-    let tuple = |row: usize| format!("({})", placeholders(row * columns + 1, columns));
+/// The same, where `tail` says what to return of each row that came to be.
+pub(super) async fn insert_returning<const N: usize>(
+    connection: &impl ConnectionTrait,
+    head: &str,
+    tail: &str,
+    rows: Vec<[Value; N]>,
+) -> Result<Vec<QueryResult>, StoreError> {
+    let mut inserted = Vec::new();
+    for (sql, values) in inserts(head, tail, rows) {
+        inserted.extend(query(connection, &sql, values).await?);
+    }
+    Ok(inserted)
+}
+
+fn inserts<const N: usize>(
+    head: &str,
+    tail: &str,
+    rows: Vec<[Value; N]>,
+) -> impl Iterator<Item = (String, Vec<Value>)> {
+    let mut rows = rows.into_iter().peekable();
+    std::iter::from_fn(move || {
+        rows.peek()?;
+        let chunk: Vec<_> = rows.by_ref().take(MAX_ROWS).collect();
+        let sql = format!("{head} VALUES {} {tail}", tuples(1, chunk.len(), N));
+        Some((sql, chunk.into_iter().flatten().collect()))
+    })
+}
+
+/// `($1, $2), ($3, $4)` for two rows of two from the first placeholder on.
+pub(super) fn tuples(first: usize, rows: usize, columns: usize) -> String {
+    let tuple = |row: usize| format!("({})", placeholders(first + row * columns, columns));
     (0..rows).map(tuple).collect::<Vec<_>>().join(", ")
 }
 
@@ -69,8 +104,13 @@ pub(super) fn micros(at: DateTime<Utc>) -> Value {
 }
 
 /// A number that no real one exceeds, as the databases keep it.
+pub(super) fn number(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// The same as a parameter.
 pub(super) fn bigint(number: u64) -> Value {
-    i64::try_from(number).unwrap_or(i64::MAX).into()
+    self::number(number).into()
 }
 
 #[cfg(test)]
@@ -79,7 +119,7 @@ mod tests {
 
     #[test]
     fn placeholders_count_on_from_row_to_row() {
-        assert_eq!(tuples(2, 3), "($1, $2, $3), ($4, $5, $6)");
+        assert_eq!(tuples(2, 2, 3), "($2, $3, $4), ($5, $6, $7)");
         assert_eq!(padded(&[1, 2, 3]), [1, 2, 3, 3]);
         assert_eq!(padded(&[7]), [7]);
         assert!(padded::<u8>(&[]).is_empty());

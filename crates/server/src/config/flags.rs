@@ -24,6 +24,12 @@ pub struct Flags {
     /// The most database connections [default: 16]
     #[arg(long, global = true, value_name = "NUMBER")]
     database_pool: Option<String>,
+    /// The most reads that become one statement; 1 sends each by itself [default: 64]
+    #[arg(long, global = true, value_name = "NUMBER")]
+    read_batch: Option<String>,
+    /// The most commands that are committed together; 1 gives each its own transaction [default: 64]
+    #[arg(long, global = true, value_name = "NUMBER")]
+    commit_group: Option<String>,
     /// Bring the schema up to date first [default: true on SQLite, false on PostgreSQL]
     #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     migrate_on_start: Option<String>,
@@ -64,6 +70,8 @@ impl Flags {
             (Key::LISTEN, self.listen),
             (Key::DATABASE_URL, self.database_url),
             (Key::DATABASE_POOL, self.database_pool),
+            (Key::READ_BATCH, self.read_batch),
+            (Key::COMMIT_GROUP, self.commit_group),
             (Key::MIGRATE_ON_START, self.migrate_on_start),
             (Key::TOKENS, self.tokens),
             (Key::TOKENS_FILE, self.tokens_file),

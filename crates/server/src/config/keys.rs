@@ -15,6 +15,8 @@ impl Key {
     pub(super) const LISTEN: Self = Self("listen");
     pub(super) const DATABASE_URL: Self = Self("database_url");
     pub(super) const DATABASE_POOL: Self = Self("database_pool");
+    pub(super) const READ_BATCH: Self = Self("read_batch");
+    pub(super) const COMMIT_GROUP: Self = Self("commit_group");
     pub(super) const MIGRATE_ON_START: Self = Self("migrate_on_start");
     pub(super) const TOKENS: Self = Self("tokens");
     pub(super) const TOKENS_FILE: Self = Self("tokens_file");
@@ -27,10 +29,12 @@ impl Key {
     pub(super) const LOG_FORMAT: Self = Self("log_format");
 
     /// Every setting.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::LISTEN,
         Self::DATABASE_URL,
         Self::DATABASE_POOL,
+        Self::READ_BATCH,
+        Self::COMMIT_GROUP,
         Self::MIGRATE_ON_START,
         Self::TOKENS,
         Self::TOKENS_FILE,

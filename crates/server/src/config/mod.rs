@@ -34,6 +34,10 @@ pub struct Config {
     pub database_url: DatabaseUrl,
     /// The most database connections.
     pub database_pool: u32,
+    /// The most single reads that become one statement; 1 sends each by itself.
+    pub read_batch: usize,
+    /// The most commands that are committed in one transaction; 1 gives each its own.
+    pub commit_group: usize,
     /// Whether starting brings the schema up to date. If not said: on SQLite, which has one process and nobody to do
     /// it beforehand, but not on PostgreSQL, where replicas start together and a deployment migrates once.
     pub migrate_on_start: Option<bool>,
@@ -55,6 +59,8 @@ impl Default for Config {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
             database_url: DatabaseUrl::of_sqlite("data/profiles.db"),
             database_pool: 16,
+            read_batch: 64,
+            commit_group: 64,
             migrate_on_start: None,
             tokens: Vec::new(),
             limits: Limits {

@@ -18,6 +18,9 @@ pub(super) fn config(sources: &Sources) -> Result<Config, Mistakes> {
     reader.read(Key::LISTEN, values::address, &mut config.listen);
     reader.read(Key::DATABASE_URL, DatabaseUrl::parse, &mut config.database_url);
     reader.read(Key::DATABASE_POOL, small(1..=1000), &mut config.database_pool);
+    let gathered = size(values::number(1..=1000));
+    reader.read(Key::READ_BATCH, &gathered, &mut config.read_batch);
+    reader.read(Key::COMMIT_GROUP, &gathered, &mut config.commit_group);
     reader.read(Key::MIGRATE_ON_START, |text| values::truth(text).map(Some), &mut config.migrate_on_start);
     let limits = &mut config.limits;
     reader.read(Key::BODY_LIMIT, size(values::bytes(1 << 10..=64 << 20)), &mut limits.body_bytes);

@@ -1,12 +1,11 @@
 //! Persons in the database: their document, how they are read, how they are written.
 
 mod document;
-mod read_model;
+mod look_up;
 mod reader;
 mod rows;
-mod write;
 
 pub(super) use document::{SCHEMA_VERSION, encode};
+pub(super) use look_up::{LookUp, Source, persons_by_ids};
 pub(super) use reader::SqlPersonReader;
-pub(super) use rows::load;
-pub(super) use write::write_persons;
+pub(super) use rows::{get, version as stored_version};

@@ -7,12 +7,14 @@ use profiles_application::profiles::person::read_model::ContactKind;
 use profiles_application::profiles::person::search::PersonCriteria;
 use profiles_domain::profiles::person::Person;
 use profiles_domain::shared::id::{CommandId, PersonId};
+use profiles_domain::shared::version::Version;
 use sea_orm::{QueryResult, Value};
 use uuid::Uuid;
 
-use super::rows::{COLUMNS, get, load, persons, query, time, version};
+use super::look_up::versions_by_ids;
+use super::rows::{COLUMNS, get, persons, time, version};
 use crate::persistence::Database;
-use crate::persistence::sql::{bigint, micros};
+use crate::persistence::sql::{bigint, micros, query};
 
 /// Reads persons from a database.
 #[derive(Debug, Clone)]
@@ -27,7 +29,16 @@ impl SqlPersonReader {
 #[async_trait]
 impl PersonReader for SqlPersonReader {
     async fn by_ids(&self, ids: &[PersonId]) -> Result<Vec<Person>, StoreError> {
-        load(&self.0.reader, ids).await
+        self.0.persons(ids).await
+    }
+
+    async fn versions(&self, ids: &[PersonId]) -> Result<Vec<(PersonId, Version)>, StoreError> {
+        if let ([id], Some(lane)) = (ids, self.0.reading()) {
+            return Ok(lane.look_up.version(*id).await?.map(|version| (*id, version)).into_iter().collect());
+        }
+        let ids: Vec<_> = ids.iter().map(|id| id.uuid()).collect();
+        let found = versions_by_ids(&self.0.pools.reader, &ids).await?;
+        found.into_iter().map(|(id, number)| Ok((PersonId::new(id), version(number)?))).collect()
     }
 
     async fn as_of(&self, ids: &[PersonId], at: DateTime<Utc>) -> Result<Vec<Person>, StoreError> {
@@ -37,7 +48,7 @@ impl PersonReader for SqlPersonReader {
             ORDER BY h.at DESC, h.version DESC LIMIT 1";
         let mut found = Vec::new();
         for id in ids {
-            found.extend(persons(&self.0.reader, sql, vec![id.uuid().into(), micros(at)]).await?);
+            found.extend(persons(&self.0.pools.reader, sql, vec![id.uuid().into(), micros(at)]).await?);
         }
         Ok(found)
     }
@@ -85,7 +96,7 @@ impl PersonReader for SqlPersonReader {
             ORDER BY version, ordinal LIMIT $4";
         let values =
             vec![id.uuid().into(), bigint(version.number()), bigint(ordinal.into()), limit(page.limit)];
-        query(&self.0.reader, sql, values).await?.iter().map(|row| record(id, row)).collect()
+        query(&self.0.pools.reader, sql, values).await?.iter().map(|row| record(id, row)).collect()
     }
 }
 
@@ -94,9 +105,9 @@ fn record(person_id: PersonId, row: &QueryResult) -> Result<HistoryRecord, Store
     let changes: String = get(row, 7)?;
     Ok(HistoryRecord {
         person_id,
-        version: version(row, 0)?,
+        version: version(get(row, 0)?)?,
         ordinal: u32::try_from(get::<i32>(row, 1)?).unwrap_or_default(),
-        at: time(row, 2)?,
+        at: time(get(row, 2)?)?,
         actor: get(row, 3)?,
         source: get(row, 4)?,
         command_id: CommandId::new(get::<Uuid>(row, 5)?),
@@ -140,6 +151,6 @@ impl Select {
         }
         values.push(limit(page.limit));
         sql.push_str(&format!(" ORDER BY p.created_at, p.id LIMIT ${}", values.len()));
-        persons(&reader.0.reader, &sql, values).await
+        persons(&reader.0.pools.reader, &sql, values).await
     }
 }

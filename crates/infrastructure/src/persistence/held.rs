@@ -1,0 +1,93 @@
+//! A connection to PostgreSQL that is held between uses instead of going back to the pool.
+//!
+//! The pool tests each connection that comes back with a round trip of its own. Here the statements of a whole batch go
+//! over one connection, one after the other, and nobody else wants it in between.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use sea_orm::SqlxError;
+use sea_orm::sqlx::postgres::PgConnectOptions;
+use sea_orm::sqlx::{ConnectOptions, Connection, PgConnection, PgPool};
+
+/// A connection that lay idle for longer is tested first, as the pool does.
+const TEST_AFTER: Duration = Duration::from_secs(10);
+/// A connection is replaced after this time, as the pool does: servers free what they keep for a connection only then.
+const RENEW_AFTER: Duration = Duration::from_secs(30 * 60);
+
+/// All that goes over these connections looks rows up by their keys. The server is told so: that the plan it makes
+/// once is good however many keys there are and however few rows there were when it was made.
+const LOOK_UPS_ONLY: [(&str, &str); 5] = [
+    ("plan_cache_mode", "force_generic_plan"),
+    ("enable_seqscan", "off"),
+    ("enable_hashjoin", "off"),
+    ("enable_mergejoin", "off"),
+    ("jit", "off"),
+];
+
+/// Holds at most one connection; opened when it's first used.
+pub(super) struct Held {
+    pool: PgPool,
+    idle: Mutex<Option<Lent>>,
+}
+
+/// The connection, for one use.
+pub(super) struct Lent {
+    pub(super) connection: PgConnection,
+    /// Whether it was used before, so that the server may have closed it meanwhile.
+    pub(super) used_before: bool,
+    opened: Instant,
+    used: Instant,
+}
+
+impl Held {
+    /// Connections are opened with the pool's settings, but aren't of the pool.
+    pub(super) fn new(pool: PgPool) -> Self {
+        Self { pool, idle: Mutex::new(None) }
+    }
+
+    /// The held connection if it's there and in order, else a new one.
+    pub(super) async fn lend(&self) -> Result<Lent, SqlxError> {
+        let idle = self.take().filter(|lent| lent.opened.elapsed() < RENEW_AFTER);
+        if let Some(mut lent) = idle
+            && (lent.used.elapsed() < TEST_AFTER || lent.connection.ping().await.is_ok())
+        {
+            lent.used_before = true;
+            return Ok(lent);
+        }
+        self.open().await
+    }
+
+    /// A new connection.
+    pub(super) async fn open(&self) -> Result<Lent, SqlxError> {
+        // Not one of the pool's: events of a connection reach the thread that opened it, and this is for the thread
+        // that uses it.
+        let options = PgConnectOptions::clone(&self.pool.connect_options()).options(LOOK_UPS_ONLY);
+        let opening = options.connect();
+        let patience = self.pool.options().get_acquire_timeout();
+        let connection =
+            tokio::time::timeout(patience, opening).await.map_err(|_| SqlxError::PoolTimedOut)??;
+        let now = Instant::now();
+        Ok(Lent { connection, used_before: false, opened: now, used: now })
+    }
+
+    /// Keeps the connection for the next use, unless what happened on it was more than a refusal by the server.
+    pub(super) fn give_back<T>(&self, mut lent: Lent, outcome: &Result<T, SqlxError>) {
+        if matches!(outcome, Ok(_) | Err(SqlxError::Database(_))) {
+            lent.used = Instant::now();
+            *self.idle.lock().unwrap_or_else(PoisonError::into_inner) = Some(lent);
+        }
+    }
+
+    /// Closes the connection if it isn't in use.
+    pub(super) async fn close(&self) {
+        if let Some(lent) = self.take() {
+            // It can fail only because it's closed.
+            let _ = lent.connection.close().await;
+        }
+    }
+
+    fn take(&self) -> Option<Lent> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}

@@ -1,0 +1,84 @@
+//! What is gathered, and over which connections it goes.
+//!
+//! Each runtime has a lane of its own. An HTTP server with one runtime per thread so keeps a request and the events of
+//! the connections that serve it on one thread: handing work from thread to thread costs more than the work.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use tokio::runtime::{Handle, Id};
+
+use super::commit::{Commits, Target, commits};
+use super::database::Pools;
+use super::held::Held;
+use super::person::{LookUp, Source};
+
+/// What one runtime gathers.
+pub(super) struct Lane {
+    pub(super) look_up: LookUp,
+    pub(super) commits: Commits,
+    /// The connections to PostgreSQL that it holds.
+    held: Vec<Arc<Held>>,
+}
+
+impl Lane {
+    /// A lane to a database with these pools; `reads` and `sets` are the most that are gathered of either.
+    pub(super) fn new(pools: &Pools, reads: usize, sets: usize) -> Self {
+        if !pools.is_postgres() {
+            return Self {
+                look_up: LookUp::new(&Arc::new(Source::Sqlite(pools.reader.clone())), reads),
+                commits: commits(Target::Sqlite(pools.clone()), sets),
+                held: Vec::new(),
+            };
+        }
+        let held = || Arc::new(Held::new(pools.writer.get_postgres_connection_pool().clone()));
+        let (reading, committing) = (held(), held());
+        Self {
+            look_up: LookUp::new(&Arc::new(Source::Postgres(Arc::clone(&reading))), reads),
+            commits: commits(Target::Postgres(Arc::clone(&committing)), sets),
+            held: vec![reading, committing],
+        }
+    }
+
+    /// Closes the connections that it holds.
+    pub(super) async fn close(&self) {
+        for held in &self.held {
+            held.close().await;
+        }
+    }
+}
+
+/// One `T` for each runtime that asks.
+pub(super) struct PerRuntime<T> {
+    make: Box<dyn Fn() -> T + Send + Sync>,
+    made: RwLock<HashMap<Id, Arc<T>>>,
+}
+
+impl<T> PerRuntime<T> {
+    pub(super) fn new(make: impl Fn() -> T + Send + Sync + 'static) -> Self {
+        Self { make: Box::new(make), made: RwLock::default() }
+    }
+
+    /// That of the runtime that runs the caller.
+    pub(super) fn get(&self) -> Arc<T> {
+        let id = Handle::current().id();
+        if let Some(mine) = self.made.read().unwrap_or_else(PoisonError::into_inner).get(&id) {
+            return Arc::clone(mine);
+        }
+        let mut made = self.made.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(made.entry(id).or_insert_with(|| Arc::new((self.make)())))
+    }
+
+    /// All there are; new ones are made from then on.
+    pub(super) fn take(&self) -> Vec<Arc<T>> {
+        std::mem::take(&mut *self.made.write().unwrap_or_else(PoisonError::into_inner))
+            .into_values()
+            .collect()
+    }
+}
+
+impl<T> std::fmt::Debug for PerRuntime<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PerRuntime").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,197 @@
+//! Looking persons up by their ids: the reads of all requests that come at the same time are one statement.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use profiles_application::ports::StoreError;
+use profiles_domain::profiles::person::Person;
+use profiles_domain::shared::id::PersonId;
+use profiles_domain::shared::version::Version;
+use sea_orm::sqlx::{self, Row};
+use sea_orm::{DatabaseConnection, SqlxError};
+use uuid::Uuid;
+
+use super::rows::{COLUMNS, StoredPerson, get, version};
+use crate::gather::Gather;
+use crate::persistence::error::sqlx_error;
+use crate::persistence::held::Held;
+use crate::persistence::sql::{padded, placeholders, query};
+
+/// Looks persons up.
+pub(in crate::persistence) struct LookUp {
+    persons: Gather<Uuid, Result<Option<Arc<StoredPerson>>, StoreError>>,
+    versions: Gather<Uuid, Result<Option<i64>, StoreError>>,
+}
+
+impl LookUp {
+    /// Looks up to `most` persons up with one statement.
+    pub(in crate::persistence) fn new(source: &Arc<Source>, most: usize) -> Self {
+        Self {
+            persons: gather(Persons(Arc::clone(source)), most),
+            versions: gather(Versions(Arc::clone(source)), most),
+        }
+    }
+
+    /// One person.
+    pub(in crate::persistence) async fn person(&self, id: PersonId) -> Result<Option<Person>, StoreError> {
+        let found = self.persons.submit(id.uuid()).await.map_err(|_| broken_off())??;
+        found.map(|stored| stored.person()).transpose()
+    }
+
+    /// The version of one person.
+    pub(in crate::persistence) async fn version(&self, id: PersonId) -> Result<Option<Version>, StoreError> {
+        let found = self.versions.submit(id.uuid()).await.map_err(|_| broken_off())??;
+        found.map(version).transpose()
+    }
+}
+
+fn broken_off() -> StoreError {
+    StoreError::Failed("the read was broken off".to_owned())
+}
+
+/// Where persons are looked up.
+pub(in crate::persistence) enum Source {
+    /// Over a connection of its own.
+    Postgres(Arc<Held>),
+    /// Over whichever of the connections that read.
+    Sqlite(DatabaseConnection),
+}
+
+/// The persons with these ids, in any order, as one statement.
+pub(in crate::persistence) async fn persons_by_ids(
+    reader: &DatabaseConnection,
+    ids: &[PersonId],
+) -> Result<Vec<Person>, StoreError> {
+    let ids: Vec<_> = ids.iter().map(|id| id.uuid()).collect();
+    stored(reader, &ids).await?.iter().map(StoredPerson::person).collect()
+}
+
+/// The versions of the persons with these ids, in any order, as one statement.
+pub(super) async fn versions_by_ids(
+    reader: &DatabaseConnection,
+    ids: &[Uuid],
+) -> Result<Vec<(Uuid, i64)>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = padded(ids);
+    let sql = format!("SELECT id, version FROM profiles_person WHERE id IN ({})", placeholders(1, ids.len()));
+    let rows = query(reader, &sql, ids.into_iter().map(Into::into).collect()).await?;
+    rows.iter().map(|row| Ok((get(row, 0)?, get(row, 1)?))).collect()
+}
+
+async fn stored(reader: &DatabaseConnection, ids: &[Uuid]) -> Result<Vec<StoredPerson>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = padded(ids);
+    let list = placeholders(1, ids.len());
+    let sql = format!("SELECT {COLUMNS} FROM profiles_person AS p WHERE p.id IN ({list})");
+    let rows = query(reader, &sql, ids.into_iter().map(Into::into).collect()).await?;
+    rows.iter().map(StoredPerson::of).collect()
+}
+
+/// A statement over several ids.
+#[async_trait]
+trait ByIds: Send + Sync + 'static {
+    type Row: Clone + Send + 'static;
+
+    async fn read(&self, ids: &[Uuid]) -> Result<Vec<(Uuid, Self::Row)>, StoreError>;
+}
+
+fn gather<R: ByIds>(reads: R, most: usize) -> Gather<Uuid, Result<Option<R::Row>, StoreError>> {
+    let reads = Arc::new(reads);
+    Gather::new(most, |_| None, move |ids| Box::pin(each(Arc::clone(&reads), ids)))
+}
+
+/// The row of each id. A statement that fails for another reason than that the database can't be reached may fail
+/// because of one row: then each id is read by itself.
+async fn each<R: ByIds>(reads: Arc<R>, ids: Vec<Uuid>) -> Vec<Result<Option<R::Row>, StoreError>> {
+    match reads.read(&ids).await {
+        Ok(rows) if ids.len() == 1 => vec![Ok(rows.into_iter().next().map(|(_, row)| row))],
+        Ok(rows) => {
+            let rows: HashMap<_, _> = rows.into_iter().collect();
+            ids.iter().map(|id| Ok(rows.get(id).cloned())).collect()
+        }
+        Err(StoreError::Failed(_) | StoreError::Corrupt(_)) if ids.len() > 1 => {
+            let mut results = Vec::with_capacity(ids.len());
+            for id in ids {
+                let alone = reads.read(&[id]).await;
+                results.push(alone.map(|rows| rows.into_iter().next().map(|(_, row)| row)));
+            }
+            results
+        }
+        Err(error) => vec![Err(error); ids.len()],
+    }
+}
+
+struct Persons(Arc<Source>);
+
+#[async_trait]
+impl ByIds for Persons {
+    type Row = Arc<StoredPerson>;
+
+    async fn read(&self, ids: &[Uuid]) -> Result<Vec<(Uuid, Self::Row)>, StoreError> {
+        let rows = match &*self.0 {
+            Source::Sqlite(reader) => stored(reader, ids).await?,
+            Source::Postgres(held) => {
+                let sql = "SELECT id, version, created_at, updated_at, schema_version, document
+                    FROM profiles_person WHERE id = ANY($1)";
+                let stored = |row: &sqlx::postgres::PgRow| {
+                    Ok(StoredPerson {
+                        id: row.try_get(0)?,
+                        version: row.try_get(1)?,
+                        created_at: row.try_get(2)?,
+                        updated_at: row.try_get(3)?,
+                        schema_version: row.try_get(4)?,
+                        document: row.try_get(5)?,
+                    })
+                };
+                select(held, sql, ids)
+                    .await
+                    .and_then(|rows| rows.iter().map(stored).collect())
+                    .map_err(|error| sqlx_error(&error))?
+            }
+        };
+        Ok(rows.into_iter().map(|stored| (stored.id, Arc::new(stored))).collect())
+    }
+}
+
+struct Versions(Arc<Source>);
+
+#[async_trait]
+impl ByIds for Versions {
+    type Row = i64;
+
+    async fn read(&self, ids: &[Uuid]) -> Result<Vec<(Uuid, i64)>, StoreError> {
+        match &*self.0 {
+            Source::Sqlite(reader) => versions_by_ids(reader, ids).await,
+            Source::Postgres(held) => {
+                let sql = "SELECT id, version FROM profiles_person WHERE id = ANY($1)";
+                let pair = |row: &sqlx::postgres::PgRow| Ok((row.try_get(0)?, row.try_get(1)?));
+                let rows = select(held, sql, ids).await;
+                rows.and_then(|rows| rows.iter().map(pair).collect()).map_err(|error| sqlx_error(&error))
+            }
+        }
+    }
+}
+
+/// Selects over the held connection. Reading can't do harm, so it is tried again when the server closed a connection
+/// that lay idle.
+async fn select(
+    held: &Held,
+    sql: &'static str,
+    ids: &[Uuid],
+) -> Result<Vec<sqlx::postgres::PgRow>, SqlxError> {
+    let mut lent = held.lend().await?;
+    loop {
+        let outcome = sqlx::query(sql).bind(ids).fetch_all(&mut lent.connection).await;
+        let again = lent.used_before && matches!(outcome, Err(SqlxError::Io(_)));
+        held.give_back(lent, &outcome);
+        if !again {
+            return outcome;
+        }
+        lent = held.open().await?;
+    }
+}
