@@ -14,6 +14,7 @@ mod psql;
 mod reference;
 mod report;
 mod run;
+mod sqlite;
 mod statistics;
 
 use std::process::ExitCode;
@@ -24,7 +25,7 @@ use clap::Parser;
 /// The benchmark of the profile service.
 #[derive(Parser)]
 enum Cli {
-    Run(run::Args),
+    Run(Box<run::Args>),
     Reference(reference::Args),
 }
 

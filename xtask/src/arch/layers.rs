@@ -39,7 +39,7 @@ impl Allowed {
 
 /// Dependencies that decide what a crate is: whoever is not named here may not have them, whatever the table says.
 pub(super) const RESERVED: &[(&str, &[&str])] = &[
-    ("sea-orm", &["profiles-infrastructure", "profiles-migration", "profiles-tests"]),
+    ("sea-orm", &["profiles-infrastructure", "profiles-migration", "profiles-tests", "profiles-bench"]),
     ("sqlx", &["profiles-infrastructure", "profiles-migration", "profiles-tests"]),
     ("actix-web", &["profiles-web", "profiles-server", "profiles-tests", "profiles-bench"]),
 ];

@@ -2,6 +2,7 @@
 
 #![expect(clippy::print_stdout, reason = "a command-line tool speaks through its standard streams")]
 
+mod bars;
 mod sections;
 mod table;
 
@@ -27,16 +28,22 @@ pub(crate) fn publish(findings: &Findings, file: &Path, took: Duration) -> Resul
 }
 
 fn text(findings: &Findings, today: &str, took: Duration) -> String {
+    let partial = findings
+        .plan
+        .partial
+        .as_ref()
+        .map_or_else(String::new, |what| format!("\n**A partial run, not to be published:** {what}.\n"));
     let intro = format!(
         "# Benchmarks\n\nWritten by `{}` on {today}, in {} minutes.\nEvery number comes from that run; do not edit \
-         them, run it again.\n",
+         them, run it again.\n{partial}",
         findings.command,
         clock(took)
     );
     let sections = [
-        intro,
-        sections::machine(findings),
-        sections::how_to_read(findings),
+        Some(intro),
+        Some(sections::machine(findings)),
+        Some(bars::bars(findings)),
+        Some(sections::how_to_read(findings)),
         sections::reads(findings),
         sections::commands(findings),
         sections::batch(findings),
@@ -44,8 +51,8 @@ fn text(findings: &Findings, today: &str, took: Duration) -> String {
         sections::growth(findings),
         sections::import(findings),
         sections::startup(findings),
-        sections::memory(findings),
-        sections::NOT_MEASURED.to_owned(),
+        Some(sections::memory(findings)),
+        Some(sections::NOT_MEASURED.to_owned()),
     ];
-    sections.join("\n")
+    sections.into_iter().flatten().collect::<Vec<_>>().join("\n")
 }

@@ -15,16 +15,19 @@ pub(super) fn machine(findings: &Findings) -> String {
         ("file system", findings.disk.clone()),
         ("compiler", format!("{}, release profile", machine.rustc)),
         ("PostgreSQL", format!("{}, durable: `fsync` and `synchronous_commit` on", findings.postgres)),
-        ("SQLite", "write-ahead log, `synchronous=FULL`".to_owned()),
+        ("SQLite", format!("{}, write-ahead log, `synchronous=FULL`", findings.sqlite)),
         ("crates", findings.crates.join(", ")),
-        ("persons", whole(findings.settings.persons_as_number())),
+        ("persons", whole(findings.plan.settings.persons_as_number())),
     ];
     let list: String = rows.iter().map(|(name, value)| format!("- {name}: {value}\n")).collect();
     format!("## Machine\n\n{list}")
 }
 
+const BEFORE_EXPLAINED: &str =
+    "- *Profiles before* is an older build of the server, on the same PostgreSQL database.\n";
+
 pub(super) fn how_to_read(findings: &Findings) -> String {
-    let settings = findings.settings;
+    let settings = findings.plan.settings;
     format!(
         "## How to read this
 
@@ -33,13 +36,20 @@ generator share the processors, so a rate is what is left for the server when th
 are up all the time and take turns: in each of {rounds} rounds each one is measured for {length} seconds, every other
 round in the opposite order. A ratio is taken within its round; the tables show the median of these ratios, and the
 smallest and largest of them in parentheses: where these lie far apart, the machine was busy with something else.
-**Profiles ÷ it** is how many times as fast the server is as the program of that line: 0.50 is half as fast.
+**Profiles ÷ it** is how many times as fast the server is as the program of that line, both on the same database: 0.50
+is half as fast.
 
 - *Profiles* is `profiles serve` with its default settings, no tokens, on loopback.
+{before}- *Nothing gathered* is the same server with `PROFILES_READ_BATCH=1` and `PROFILES_COMMIT_GROUP=1`: each read is a
+  statement of its own and each command a transaction of its own. The ratio is what gathering gives.
 - *actix + tokio-postgres* is the least that a Rust service can do: one prepared `SELECT` of the same columns and a JSON
   answer of the same size; for a command the same `SELECT`, then the versioned update of the person, the history entry
   and the outbox event in one transaction, sent together, and the commit once the number of rows is known. It validates
   nothing. Both programs have 16 connections to the database.
+- *actix + SQLite, NORMAL* is the same by hand on SQLite: the `SELECT` on one of 16 reading connections, then `BEGIN
+  IMMEDIATE`, the same three statements and `COMMIT` on the one that writes, prepared and sent as two messages to its
+  thread. Each command is a transaction, with `synchronous=NORMAL`: a commit does not wait for the disk, and the last
+  ones are lost when the machine stops. The server waits (`FULL`). It works on a copy of the server's file.
 - *pgbench* sends the same statements with nothing before the database: the command as one `SELECT` and one pipeline.
 - *actix, fixed bytes* answers {bytes} bytes, the size of an average person, from memory.
 - Requests choose persons at random. Each command sets an address that nobody had before, so that each is a real change;
@@ -49,20 +59,22 @@ smallest and largest of them in parentheses: where these lie far apart, the mach
 - *µs* are processor time of one request: of the program, of all PostgreSQL's processes, of the load generator. They
   are in steps of 10 ms per round.
 ",
+        before = if findings.plan.before { BEFORE_EXPLAINED } else { "" },
         rounds = settings.rounds,
         length = settings.length.as_secs(),
         bytes = whole(count(findings.answer_bytes)),
     )
 }
 
-pub(super) fn reads(findings: &Findings) -> String {
-    format!(
-        "## Reads: `GET /v1/persons/{{id}}`\n\n{}",
-        findings.reads.iter().map(group).collect::<Vec<_>>().join("\n")
-    )
+pub(super) fn reads(findings: &Findings) -> Option<String> {
+    let groups: Vec<_> = findings.reads.iter().map(group).collect();
+    (!groups.is_empty()).then(|| format!("## Reads: `GET /v1/persons/{{id}}`\n\n{}", groups.join("\n")))
 }
 
-pub(super) fn commands(findings: &Findings) -> String {
+pub(super) fn commands(findings: &Findings) -> Option<String> {
+    if findings.commands.is_empty() {
+        return None;
+    }
     let rows = findings.sizes.iter().map(|(name, sizes)| {
         let bytes = |bytes: u64| bytes.to_string();
         [
@@ -73,18 +85,17 @@ pub(super) fn commands(findings: &Findings) -> String {
             bytes(sizes.headers),
         ]
     });
-    format!(
+    Some(format!(
         "## Commands: `PUT /v1/persons/{{id}}/addresses/home`\n\n{}\nWhat one of these commands writes, in bytes; the \
          document is written twice, to the person and to the history:\n\n{}",
         findings.commands.iter().map(group).collect::<Vec<_>>().join("\n"),
         table(["program", "document", "changes", "event", "event's headers"], rows)
-    )
+    ))
 }
 
 fn group(group: &Group) -> String {
-    let Some(base) = group.series.first() else { return String::new() };
-    let rows = group.series.iter().enumerate().map(|(index, series)| {
-        let compared = if index == 0 { "1".to_owned() } else { ratio(base.ratio_to(series)) };
+    let rows = group.series.iter().map(|series| {
+        let compared = group.base(series).map_or_else(|| "1".to_owned(), |base| ratio(base.ratio_to(series)));
         [
             series.name.to_owned(),
             whole(series.median(|sample| sample.per_second)),
@@ -106,9 +117,10 @@ fn group(group: &Group) -> String {
     format!("### {connections}\n\n{}", table(head, rows))
 }
 
-pub(super) fn batch(findings: &Findings) -> String {
+pub(super) fn batch(findings: &Findings) -> Option<String> {
+    let batch = findings.batch.as_ref()?;
     let persons = |series: &Series| if series.workload == Workload::ReadBatch { count(BATCH) } else { 1.0 };
-    let pairs: Vec<_> = findings.batch.series.chunks(2).collect();
+    let pairs: Vec<_> = batch.series.chunks(2).collect();
     let rows = pairs.iter().flat_map(|pair| {
         let single = pair.last();
         pair.iter().enumerate().map(move |(index, series)| {
@@ -125,29 +137,35 @@ pub(super) fn batch(findings: &Findings) -> String {
             ]
         })
     });
-    format!(
+    Some(format!(
         "## Batches: `GET /v1/persons?ids=…`\n\nAt {} connections, {BATCH} persons in one request against as many \
          requests of one:\n\n{}",
-        findings.batch.connections,
+        batch.connections,
         table(["", "persons per second", "÷ one by one", "p50 ms", "p99 ms"], rows)
-    )
+    ))
 }
 
-pub(super) fn databases(findings: &Findings) -> String {
+pub(super) fn databases(findings: &Findings) -> Option<String> {
     let row = |what: &str, group: &Group| {
         let (postgres, sqlite) = (group.series(ON_POSTGRES)?, group.series(ON_SQLITE)?);
         Some([format!("{what}, {} at once", group.connections), ratio(sqlite.ratio_to(postgres))])
     };
     let reads = findings.reads.iter().filter_map(|group| row("reads", group));
     let commands = findings.commands.iter().filter_map(|group| row("commands", group));
-    format!(
-        "## SQLite against PostgreSQL\n\nThe same server on either, from the rounds above:\n\n{}",
-        table(["", "SQLite ÷ PostgreSQL"], reads.chain(commands))
-    )
+    let rows: Vec<_> = reads.chain(commands).collect();
+    (!rows.is_empty()).then(|| {
+        format!(
+            "## SQLite against PostgreSQL\n\nThe same server on either, from the rounds above:\n\n{}",
+            table(["", "SQLite ÷ PostgreSQL"], rows)
+        )
+    })
 }
 
-pub(super) fn growth(findings: &Findings) -> String {
-    let settings = findings.settings;
+pub(super) fn growth(findings: &Findings) -> Option<String> {
+    if findings.growth.is_empty() {
+        return None;
+    }
+    let settings = findings.plan.settings;
     let rows = findings.growth.iter().map(|growth| {
         let time = |millis: f64| format!("{} ms", short(millis));
         let relative = |pair: Pair| pair.growing / pair.others;
@@ -160,38 +178,41 @@ pub(super) fn growth(findings: &Findings) -> String {
         ]
     });
     let (changes, window) = (whole(count(settings.changes)), whole(count(settings.window)));
-    format!(
+    Some(format!(
         "## A growing history\n\nOne person is changed {changes} times over one connection, in turn with others whose \
          histories stay short.\nThe mean time of one command, of the first and the last {window}; the last column takes \
          out how the others' times\nchanged meanwhile. Flat is 1.\n\n{}",
         table(["", "first", "last", "last ÷ first", "÷ that of the others"], rows)
-    )
+    ))
 }
 
-pub(super) fn import(findings: &Findings) -> String {
-    let persons = findings.settings.persons_as_number();
+pub(super) fn import(findings: &Findings) -> Option<String> {
+    if findings.imports.is_empty() {
+        return None;
+    }
+    let persons = findings.plan.settings.persons_as_number();
     let rows = findings.imports.iter().map(|import| {
         let seconds = import.took.as_secs_f64();
         [import.database.to_owned(), format!("{seconds:.1} s"), whole(persons / seconds)]
     });
-    format!(
+    Some(format!(
         "## Import\n\n`profiles import persons` of {} persons as JSON Lines into an empty database, with history and \
          events:\n\n{}",
         whole(persons),
         table(["", "took", "persons per second"], rows)
-    )
+    ))
 }
 
-pub(super) fn startup(findings: &Findings) -> String {
-    let startup = findings.startup;
+pub(super) fn startup(findings: &Findings) -> Option<String> {
+    let startup = findings.startup?;
     let rows = [("`/health/ready`", startup.ready), ("the first person", startup.person)]
         .map(|(what, spread)| [what.to_owned(), millis(spread.median), millis(spread.slowest)]);
-    format!(
+    Some(format!(
         "## Start\n\nFrom the start of the process to the first 200, on the SQLite file with all persons, which the \
          system\nhas in memory; {} tries:\n\n{}",
-        findings.settings.starts,
+        findings.plan.settings.starts,
         table(["", "median", "slowest"], rows)
-    )
+    ))
 }
 
 pub(super) fn memory(findings: &Findings) -> String {
@@ -211,6 +232,5 @@ pub(super) fn memory(findings: &Findings) -> String {
 
 pub(super) const NOT_MEASURED: &str = "## Not measured
 
-Clients on another machine; TLS; more than two processors; SQLite against a hand-written program with
-`synchronous=NORMAL`; the delivery of events; searches.
+Clients on another machine; TLS; more than two processors; the delivery of events; searches.
 ";

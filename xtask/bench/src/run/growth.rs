@@ -5,6 +5,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
+use super::plan::{Part, Plan};
 use super::{Settings, Stage};
 use crate::load::{Connection, block_on, get, put_address};
 use crate::program::Program;
@@ -27,12 +28,18 @@ pub(crate) struct Pair {
     pub(crate) others: f64,
 }
 
-pub(super) fn measure(stage: &Stage, settings: Settings, progress: &mut Progress) -> Result<Vec<Growth>> {
+pub(super) fn measure(stage: &Stage, plan: &Plan, progress: &mut Progress) -> Result<Vec<Growth>> {
     let mut all = Vec::new();
-    for (database, program) in [("PostgreSQL", &stage.postgres), ("SQLite", &stage.sqlite)] {
-        progress.say(&format!("{} changes of one person on {database}", settings.changes));
-        all.push(block_on(grow(database, program, settings))?);
-        progress.done(settings.growth());
+    if !plan.has(Part::Growth) {
+        return Ok(all);
+    }
+    let servers = &stage.servers;
+    let before = servers.before.as_ref().map(|before| ("PostgreSQL, before", before));
+    let programs = [("PostgreSQL", &servers.postgres)].into_iter().chain(before);
+    for (database, program) in programs.chain([("SQLite", &servers.sqlite)]) {
+        progress.say(&format!("{} changes of one person on {database}", plan.settings.changes));
+        all.push(block_on(grow(database, program, plan.settings))?);
+        progress.done(plan.settings.growth());
     }
     Ok(all)
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-use super::{Settings, Stage};
+use super::{Database, Settings, Stage};
 use crate::interrupt;
 use crate::load::{self, Latencies, Load, Target, Workload};
 use crate::pgbench::Pgbench;
@@ -16,21 +16,26 @@ use crate::statistics::{Ratio, count, median};
 const SETTLE: Duration = Duration::from_millis(100);
 
 /// One of the programs that take turns.
+#[derive(Clone, Copy)]
 pub(super) struct Contestant<'a> {
     name: &'static str,
+    database: Database,
     engine: Engine<'a>,
     workload: Workload,
 }
 
+#[derive(Clone, Copy)]
 enum Engine<'a> {
     Http(&'a Program),
     Pgbench(&'a Pgbench),
 }
 
 /// What one program did in one round.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Sample {
     pub(crate) per_second: f64,
+    /// How many latencies the quantiles are of.
+    pub(crate) answers: f64,
     /// In milliseconds.
     pub(crate) p50: f64,
     pub(crate) p99: f64,
@@ -44,11 +49,12 @@ pub(crate) struct Sample {
 #[derive(Debug)]
 pub(crate) struct Series {
     pub(crate) name: &'static str,
+    pub(crate) database: Database,
     pub(crate) workload: Workload,
     pub(crate) samples: Vec<Sample>,
 }
 
-/// Programs that took turns; the first is the one that the others are compared with.
+/// Programs that took turns; those on one database are compared with the first of them.
 #[derive(Debug)]
 pub(crate) struct Group {
     pub(crate) connections: usize,
@@ -59,6 +65,12 @@ impl Group {
     pub(crate) fn series(&self, name: &str) -> Option<&Series> {
         self.series.iter().find(|series| series.name == name)
     }
+
+    /// What a program is compared with; the first one of its database is compared with nothing.
+    pub(crate) fn base(&self, of: &Series) -> Option<&Series> {
+        let first = self.series.iter().find(|series| series.database == of.database);
+        first.filter(|first| first.name != of.name)
+    }
 }
 
 impl Series {
@@ -68,18 +80,31 @@ impl Series {
 
     /// How many times as fast this one was as the other, round by round.
     pub(crate) fn ratio_to(&self, other: &Self) -> Ratio {
-        let rates = |series: &Self| series.samples.iter().map(|sample| sample.per_second).collect::<Vec<_>>();
-        Ratio::of(rates(self), rates(other))
+        self.ratio_of(other, |sample| sample.per_second)
+    }
+
+    /// How a value of this one is to that of the other, round by round.
+    pub(crate) fn ratio_of(&self, other: &Self, value: impl Fn(&Sample) -> f64) -> Ratio {
+        Ratio::of(self.samples.iter().map(&value), other.samples.iter().map(&value))
     }
 }
 
 impl<'a> Contestant<'a> {
-    pub(super) fn http(name: &'static str, program: &'a Program, workload: Workload) -> Self {
-        Self { name, engine: Engine::Http(program), workload }
+    pub(super) fn http(
+        name: &'static str,
+        database: Database,
+        program: &'a Program,
+        workload: Workload,
+    ) -> Self {
+        Self { name, database, engine: Engine::Http(program), workload }
     }
 
     pub(super) fn pgbench(name: &'static str, pgbench: &'a Pgbench, workload: Workload) -> Self {
-        Self { name, engine: Engine::Pgbench(pgbench), workload }
+        Self { name, database: Database::Postgres, engine: Engine::Pgbench(pgbench), workload }
+    }
+
+    pub(super) fn database(&self) -> Database {
+        self.database
     }
 
     fn measure(&self, stage: &Stage, connections: usize, length: Duration, seed: u64) -> Result<Sample> {
@@ -109,6 +134,7 @@ impl<'a> Contestant<'a> {
         };
         Ok(Sample {
             per_second,
+            answers: count(usize::try_from(latencies.len())?),
             p50: millis(&latencies, 0.5),
             p99: millis(&latencies, 0.99),
             program_cpu: each(0),
@@ -137,7 +163,12 @@ pub(super) fn interleave(
 ) -> Result<Group> {
     let mut series: Vec<_> = contestants
         .iter()
-        .map(|one| Series { name: one.name, workload: one.workload, samples: Vec::new() })
+        .map(|one| Series {
+            name: one.name,
+            database: one.database,
+            workload: one.workload,
+            samples: Vec::new(),
+        })
         .collect();
     progress.say(&format!("{what}, {connections} at once: warming up"));
     for one in contestants {

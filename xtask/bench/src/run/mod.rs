@@ -2,6 +2,9 @@
 
 mod growth;
 mod interleave;
+mod lineup;
+mod plan;
+mod servers;
 mod settings;
 mod setup;
 mod stage;
@@ -11,27 +14,42 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 pub(crate) use growth::{Growth, Pair};
-use interleave::{Contestant, interleave};
-pub(crate) use interleave::{Group, Series};
+pub(crate) use interleave::{Group, Sample, Series};
+pub(crate) use lineup::{SINGLE, TOGETHER};
+use plan::Part;
+pub(crate) use plan::{Focus, Plan};
+pub(crate) use servers::Footprint;
+use servers::Servers;
 pub(crate) use settings::Settings;
 use setup::Home;
 pub(crate) use setup::Import;
+pub(crate) use stage::Sizes;
 use stage::Stage;
-pub(crate) use stage::{Footprint, Sizes};
 pub(crate) use startup::Startup;
 
-use crate::load::Workload;
 use crate::machine::{self, Machine};
 use crate::progress::Progress;
-use crate::{interrupt, report};
+use crate::psql::Psql;
+use crate::report;
 
-/// The number of connections that services see when they are idle, busy, and overrun on two processors.
-const CONNECTIONS: [usize; 3] = [1, 16, 64];
 /// The server's names in every table.
 pub(crate) const ON_POSTGRES: &str = "Profiles on PostgreSQL";
 pub(crate) const ON_SQLITE: &str = "Profiles on SQLite";
-/// Where the batch of reads is compared with single ones.
-const BATCH_CONNECTIONS: usize = 16;
+/// The older server.
+pub(crate) const BEFORE: &str = "Profiles before";
+/// The server when each read is a statement and each command a transaction of its own.
+pub(crate) const UNGATHERED_POSTGRES: &str = "Profiles on PostgreSQL, nothing gathered";
+pub(crate) const UNGATHERED_SQLITE: &str = "Profiles on SQLite, nothing gathered";
+/// The programs by hand.
+pub(crate) const REFERENCE: &str = "actix + tokio-postgres";
+pub(crate) const REFERENCE_SQLITE: &str = "actix + SQLite, NORMAL";
+
+/// What programs are compared on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Database {
+    Postgres,
+    Sqlite,
+}
 
 /// Measure; `cargo xtask bench` builds and provides what this needs.
 #[derive(Debug, Clone, clap::Args)]
@@ -57,51 +75,61 @@ pub(crate) struct Args {
     /// Fewer persons and short rounds: to see that everything works, not to measure.
     #[arg(long)]
     quick: bool,
+    #[command(flatten)]
+    focus: Focus,
 }
 
 /// Everything that a run found out.
 pub(crate) struct Findings {
     pub(crate) command: String,
-    pub(crate) settings: Settings,
+    pub(crate) plan: Plan,
     pub(crate) machine: Machine,
     pub(crate) postgres: String,
+    pub(crate) sqlite: String,
     pub(crate) crates: Vec<String>,
     pub(crate) disk: String,
     pub(crate) answer_bytes: usize,
     pub(crate) imports: Vec<Import>,
-    pub(crate) startup: Startup,
+    pub(crate) startup: Option<Startup>,
     pub(crate) sizes: Vec<(&'static str, Sizes)>,
     pub(crate) reads: Vec<Group>,
     pub(crate) commands: Vec<Group>,
-    pub(crate) batch: Group,
+    pub(crate) batch: Option<Group>,
     pub(crate) growth: Vec<Growth>,
     pub(crate) footprints: Vec<Footprint>,
 }
 
 impl Args {
     pub(crate) fn run(self) -> Result<()> {
-        let settings = if self.quick { Settings::QUICK } else { Settings::FULL };
-        let mut progress = Progress::new(settings.foreseen(CONNECTIONS.len()));
+        let plan = self.focus.plan(if self.quick { Settings::QUICK } else { Settings::FULL });
+        let mut progress = Progress::new(plan.foreseen());
         let lock = std::fs::read_to_string(&self.lock)
             .with_context(|| format!("could not read {}", self.lock.display()))?;
         let machine = Machine::look()?;
-        let home = Home::create(&self.server, &self.postgres_bin, &self.postgres_url, settings)?;
+        let psql = Psql::new(&self.postgres_bin, &self.postgres_url);
+        let home = Home::create(&self.server, self.focus.baseline.as_deref(), psql, plan.settings)?;
 
-        let (postgres, sqlite, imports, startup) = setup::run(&home, &mut progress)?;
-        let mut stage = Stage::set(&home, postgres, sqlite)?;
+        let (imports, startup) = setup::fill(&home, &plan, &mut progress)?;
+        let mut stage = Stage::set(&home, &plan, Servers::start(&home, &plan, &progress)?)?;
+        let mut footprints = stage.servers.footprints("at rest")?;
         stage.check_rows(&progress)?;
-        let reads = reads(&stage, settings, &mut progress)?;
-        let batch = batch(&stage, settings, &mut progress)?;
-        stage.look_at_memory("after the reads")?;
-        let commands = commands(&stage, settings, &mut progress)?;
-        stage.look_at_memory("after the commands")?;
-        let growth = growth::measure(&stage, settings, &mut progress)?;
+        let reads = lineup::reads(&stage, &plan, &mut progress)?;
+        let batch = lineup::batch(&stage, &plan, &mut progress)?;
+        if plan.has(Part::Reads) || plan.has(Part::Batches) {
+            footprints.extend(stage.servers.footprints("after the reads")?);
+        }
+        let commands = lineup::commands(&stage, &plan, &mut progress)?;
+        let growth = growth::measure(&stage, &plan, &mut progress)?;
+        if plan.has(Part::Commands) || plan.has(Part::Growth) {
+            footprints.extend(stage.servers.footprints("after the commands")?);
+        }
 
         let findings = Findings {
             command: self.command,
-            settings,
+            plan,
             machine,
             postgres: home.psql.run("SHOW server_version")?,
+            sqlite: stage.sqlite_version()?,
             crates: machine::crate_versions(
                 &lock,
                 &["actix-web", "sea-orm", "sqlx", "tokio", "tokio-postgres"],
@@ -115,48 +143,8 @@ impl Args {
             commands,
             batch,
             growth,
-            footprints: stage.footprints.clone(),
+            footprints,
         };
         report::publish(&findings, &self.output, progress.elapsed())
     }
-}
-
-fn reads(stage: &Stage, settings: Settings, progress: &mut Progress) -> Result<Vec<Group>> {
-    let contestants = [
-        Contestant::http(ON_POSTGRES, &stage.postgres, Workload::Read),
-        Contestant::http("actix + tokio-postgres", &stage.reference, Workload::Read),
-        Contestant::pgbench("pgbench", &stage.pgbench, Workload::Read),
-        Contestant::http("actix, fixed bytes", &stage.reference, Workload::Fixed),
-        Contestant::http(ON_SQLITE, &stage.sqlite, Workload::Read),
-    ];
-    let mut groups = Vec::new();
-    for connections in CONNECTIONS {
-        groups.push(interleave(stage, "reads", &contestants, connections, settings, progress)?);
-    }
-    Ok(groups)
-}
-
-fn commands(stage: &Stage, settings: Settings, progress: &mut Progress) -> Result<Vec<Group>> {
-    let contestants = [
-        Contestant::http(ON_POSTGRES, &stage.postgres, Workload::ChangeAddress),
-        Contestant::http("actix + tokio-postgres", &stage.reference, Workload::ChangeAddress),
-        Contestant::pgbench("pgbench", &stage.pgbench, Workload::ChangeAddress),
-        Contestant::http(ON_SQLITE, &stage.sqlite, Workload::ChangeAddress),
-    ];
-    let mut groups = Vec::new();
-    for connections in CONNECTIONS {
-        interrupt::check()?;
-        groups.push(interleave(stage, "commands", &contestants, connections, settings, progress)?);
-    }
-    Ok(groups)
-}
-
-fn batch(stage: &Stage, settings: Settings, progress: &mut Progress) -> Result<Group> {
-    let contestants = [
-        Contestant::http("100 at once, PostgreSQL", &stage.postgres, Workload::ReadBatch),
-        Contestant::http("one by one, PostgreSQL", &stage.postgres, Workload::Read),
-        Contestant::http("100 at once, SQLite", &stage.sqlite, Workload::ReadBatch),
-        Contestant::http("one by one, SQLite", &stage.sqlite, Workload::Read),
-    ];
-    interleave(stage, "batches", &contestants, BATCH_CONNECTIONS, settings, progress)
 }

@@ -58,10 +58,4 @@ impl Settings {
     pub(crate) fn growth(&self) -> Duration {
         Duration::from_millis(3).saturating_mul(u32::try_from(self.changes).unwrap_or(u32::MAX))
     }
-
-    /// The whole run: five programs read, four take commands, at each number of connections; four read in batches.
-    pub(crate) fn foreseen(&self, connections: usize) -> Duration {
-        let measured = self.per_program() * u32::try_from(connections * 9 + 4).unwrap_or(u32::MAX);
-        measured + (self.import() + self.growth()) * 2
-    }
 }

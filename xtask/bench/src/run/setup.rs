@@ -1,5 +1,6 @@
 //! Fills both databases with the same persons, by the product's own import.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -7,15 +8,20 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use tempfile::TempDir;
 
+use super::plan::{Part, Plan};
 use super::{Settings, Startup, startup};
 use crate::persons;
 use crate::program::{self, Program};
 use crate::progress::Progress;
 use crate::psql::Psql;
 
+const SQLITE: &str = "profiles.db";
+const SQLITE_COPY: &str = "reference.db";
+
 /// What a run works with.
 pub(super) struct Home {
     server: PathBuf,
+    baseline: Option<PathBuf>,
     pub(super) psql: Psql,
     pub(super) settings: Settings,
     folder: TempDir,
@@ -29,13 +35,20 @@ pub(crate) struct Import {
 }
 
 impl Home {
-    pub(super) fn create(server: &Path, bin: &Path, url: &str, settings: Settings) -> Result<Self> {
+    pub(super) fn create(
+        server: &Path,
+        baseline: Option<&Path>,
+        psql: Psql,
+        settings: Settings,
+    ) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("profiles-bench-").tempdir();
         let folder = folder.context("could not create a temporary folder: is TMPDIR writable?")?;
-        // It is started in another folder than this program.
-        let server =
-            server.canonicalize().with_context(|| format!("{} is not there: build it", server.display()))?;
-        Ok(Self { server, psql: Psql::new(bin, url), settings, folder })
+        // They are started in another folder than this program.
+        let found = |path: &Path| {
+            path.canonicalize().with_context(|| format!("{} is not there: build it", path.display()))
+        };
+        let (server, baseline) = (found(server)?, baseline.map(found).transpose()?);
+        Ok(Self { server, baseline, psql, settings, folder })
     }
 
     pub(super) fn folder(&self) -> &Path {
@@ -43,19 +56,54 @@ impl Home {
     }
 
     pub(super) fn sqlite_url(&self) -> String {
-        format!("sqlite://{}", self.folder().join("profiles.db").display())
+        format!("sqlite://{}", self.folder().join(SQLITE).display())
+    }
+
+    /// The copy of the SQLite file that the program by hand works on, so that it and the server don't wait for
+    /// each other.
+    pub(super) fn sqlite_copy_url(&self) -> String {
+        format!("sqlite://{}", self.folder().join(SQLITE_COPY).display())
+    }
+
+    fn copy_sqlite(&self) -> Result<()> {
+        let copy = self.folder().join(SQLITE_COPY);
+        std::fs::copy(self.folder().join(SQLITE), &copy).context("could not copy the SQLite file")?;
+        File::open(&copy)?.sync_all().context("could not copy the SQLite file")
     }
 
     /// Starts the server as it is started in production, with nothing but address and database set.
     pub(super) fn serve(&self, url: &str, log: &str) -> Result<Program> {
+        self.serve_with(url, log, &[])
+    }
+
+    /// Starts the server with other settings than the usual ones.
+    pub(super) fn serve_with(&self, url: &str, log: &str, settings: &[(&str, &str)]) -> Result<Program> {
+        self.launch(self.profiles(url).envs(settings.iter().copied()), log)
+    }
+
+    /// Whether the server has a setting; older ones refuse to start with what they don't know.
+    pub(super) fn knows(&self, flag: &str) -> Result<bool> {
+        Ok(program::output(Command::new(&self.server).arg("--help"))?.contains(flag))
+    }
+
+    /// Starts the older server, if there is one to compare with.
+    pub(super) fn serve_before(&self, url: &str, log: &str) -> Result<Option<Program>> {
+        let launch = |program: &PathBuf| self.launch(&mut self.command(program, url), log);
+        self.baseline.as_ref().map(launch).transpose()
+    }
+
+    fn launch(&self, command: &mut Command, log: &str) -> Result<Program> {
         let port = program::free_port()?;
-        let mut command = self.profiles(url);
         command.arg("serve").env("PROFILES_LISTEN", format!("127.0.0.1:{port}"));
-        Program::start(&mut command, port, &self.folder().join(log))
+        Program::start(command, port, &self.folder().join(log))
     }
 
     fn profiles(&self, url: &str) -> Command {
-        let mut command = Command::new(&self.server);
+        self.command(&self.server, url)
+    }
+
+    fn command(&self, program: &Path, url: &str) -> Command {
+        let mut command = Command::new(program);
         // What the caller's shell is set to must not become part of the measurement.
         for (variable, _) in
             std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("PROFILES_"))
@@ -77,8 +125,12 @@ impl Home {
     }
 }
 
-/// Fills both databases; gives the servers that run on them, and what was measured on the way.
-pub(super) fn run(home: &Home, progress: &mut Progress) -> Result<(Program, Program, Vec<Import>, Startup)> {
+/// Fills both databases; gives what was measured on the way.
+pub(super) fn fill(
+    home: &Home,
+    plan: &Plan,
+    progress: &mut Progress,
+) -> Result<(Vec<Import>, Option<Startup>)> {
     let settings = home.settings;
     let file = home.folder().join("persons.jsonl");
     progress.say(&format!("inventing {} persons", settings.persons));
@@ -93,13 +145,16 @@ pub(super) fn run(home: &Home, progress: &mut Progress) -> Result<(Program, Prog
     progress.say("importing them into SQLite");
     home.migrate(&home.sqlite_url())?;
     imports.push(home.import(&home.sqlite_url(), &file, "SQLite")?);
+    // Nobody has it open, so that all of it is in the one file.
+    home.copy_sqlite()?;
     progress.done(settings.import());
 
+    if !plan.has(Part::Import) {
+        imports.clear();
+    }
+    if !plan.has(Part::Start) {
+        return Ok((imports, None));
+    }
     progress.say("starting on the SQLite file, several times");
-    let startup = startup::measure(home)?;
-    let mut postgres = home.serve(&home.psql.url, "postgres-server.log")?;
-    postgres.wait_for("/health/ready")?;
-    let mut sqlite = home.serve(&home.sqlite_url(), "sqlite-server.log")?;
-    sqlite.wait_for("/health/ready")?;
-    Ok((postgres, sqlite, imports, startup))
+    Ok((imports, Some(startup::measure(home)?)))
 }

@@ -4,33 +4,41 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use super::plan::{Part, Plan};
+use super::servers::Servers;
 use super::setup::Home;
-use super::{ON_POSTGRES, ON_SQLITE};
+use super::{ON_POSTGRES, ON_SQLITE, REFERENCE, REFERENCE_SQLITE};
 use crate::load::{Connection, block_on, get, put_address};
 use crate::persons;
 use crate::pgbench::{Pgbench, Sample};
-use crate::proc::Memory;
 use crate::program::{self, Program};
 use crate::progress::Progress;
 use crate::psql::Psql;
+use crate::sqlite::SqliteFile;
 
 /// So many answers tell how long an answer is.
 const SAMPLED_ANSWERS: u64 = 200;
 /// How far a reference's rows may differ in size from the server's, in percent.
 const TOLERANCE: u64 = 10;
 
+/// The sizes of the texts that a command wrote, as one text.
+const SIZES: &str = "octet_length(h.document) || '|' || octet_length(h.changes) || '|' ||
+    octet_length(o.data) || '|' || octet_length(o.headers)";
+
 /// All programs of a run. The servers end when this goes out of scope.
 pub(super) struct Stage {
-    pub(super) postgres: Program,
-    pub(super) sqlite: Program,
+    pub(super) servers: Servers,
     pub(super) reference: Program,
+    /// Only where commands are measured.
+    pub(super) reference_sqlite: Option<Program>,
     pub(super) pgbench: Pgbench,
     pub(super) postmaster: u32,
     pub(super) persons: u64,
     pub(super) answer_bytes: usize,
     pub(super) sizes: Vec<(&'static str, Sizes)>,
-    pub(super) footprints: Vec<Footprint>,
     psql: Psql,
+    sqlite: SqliteFile,
+    sqlite_copy: SqliteFile,
 }
 
 /// The sizes, in bytes, of what one command wrote.
@@ -42,21 +50,9 @@ pub(crate) struct Sizes {
     pub(crate) headers: u64,
 }
 
-/// The resident memory of one server at one moment.
-#[derive(Debug, Clone)]
-pub(crate) struct Footprint {
-    pub(crate) server: &'static str,
-    pub(crate) moment: &'static str,
-    pub(crate) memory: Memory,
-}
-
 impl Sizes {
-    /// What the newest event and its entry in the history measure.
-    fn newest(psql: &Psql) -> Result<Self> {
-        let row = newest(
-            psql,
-            "octet_length(h.document), octet_length(h.changes), octet_length(o.data), octet_length(o.headers)",
-        )?;
+    /// What the newest event and its entry in the history measure; the columns are [`SIZES`].
+    fn parse(row: &str) -> Result<Self> {
         let sizes: Option<Vec<u64>> = row.split('|').map(|size| size.parse().ok()).collect();
         let Some(&[document, changes, event, headers]) = sizes.as_deref() else {
             bail!("the rows of a command have an unknown form: {row}");
@@ -70,68 +66,88 @@ impl Sizes {
 }
 
 impl Stage {
-    /// Starts the reference program beside the servers and writes pgbench's scripts.
-    pub(super) fn set(home: &Home, postgres: Program, sqlite: Program) -> Result<Self> {
+    /// Starts the programs by hand beside the servers and writes pgbench's scripts.
+    pub(super) fn set(home: &Home, plan: &Plan, servers: Servers) -> Result<Self> {
         let (psql, persons) = (home.psql.clone(), home.settings.persons);
-        let answer_bytes = block_on(answer_bytes(postgres.port(), persons))?;
-        let port = program::free_port()?;
-        let mut command = Command::new(std::env::current_exe()?);
-        command.args(["reference", "--port", &port.to_string(), "--database-url", &psql.url]);
-        command.args(["--answer-bytes", &answer_bytes.to_string()]);
-        let mut reference = Program::start(&mut command, port, &home.folder().join("reference.log"))?;
-        reference.wait_for("/fixed")?;
+        let (sqlite, copy) = (home.sqlite_url(), home.sqlite_copy_url());
+        let answer_bytes = block_on(answer_bytes(servers.postgres.port(), persons))?;
+        let reference = |url: &str, log: &str| reference(home, url, answer_bytes, log);
+        let reference_sqlite =
+            plan.has(Part::Commands).then(|| reference(&copy, "reference-sqlite.log")).transpose()?;
+        let reference = reference(&psql.url, "reference.log")?;
 
-        command_once(&postgres)?;
+        command_once(&servers.postgres)?;
         let sample = Sample {
-            changes: newest(&psql, "h.changes")?,
-            data: newest(&psql, "o.data")?,
-            headers: newest(&psql, "o.headers")?,
+            changes: psql.run(&newest("h.changes"))?,
+            data: psql.run(&newest("o.data"))?,
+            headers: psql.run(&newest("o.headers"))?,
         };
         let pgbench = Pgbench::prepare(&psql, home.folder(), persons, &sample)?;
         let postmaster = psql.postmaster()?;
         let sizes = Vec::new();
-        let mut stage = Self {
-            postgres,
-            sqlite,
+        let (sqlite, sqlite_copy) = (SqliteFile::new(sqlite), SqliteFile::new(copy));
+        Ok(Self {
+            servers,
             reference,
+            reference_sqlite,
             pgbench,
             postmaster,
             persons,
             answer_bytes,
             sizes,
-            footprints: Vec::new(),
             psql,
-        };
-        stage.look_at_memory("at rest")?;
-        Ok(stage)
+            sqlite,
+            sqlite_copy,
+        })
+    }
+
+    /// The version of SQLite, which is built into this program as it is into the server.
+    pub(super) fn sqlite_version(&self) -> Result<String> {
+        self.sqlite.run("SELECT sqlite_version()")
     }
 
     /// Lets each program do the same command and compares what it wrote.
     pub(super) fn check_rows(&mut self, progress: &Progress) -> Result<()> {
         progress.say("comparing what the programs write");
-        command_once(&self.postgres)?;
-        let ours = Sizes::newest(&self.psql)?;
+        let sql = newest(SIZES);
+        let in_postgres = || Sizes::parse(&self.psql.run(&sql)?);
+        let in_sqlite = |file: &SqliteFile| Sizes::parse(&file.run(&sql)?);
+        command_once(&self.servers.postgres)?;
+        let ours = in_postgres()?;
+        let mut all = vec![(ON_POSTGRES, ours)];
         command_once(&self.reference)?;
-        let reference = Sizes::newest(&self.psql)?;
+        all.push((REFERENCE, in_postgres()?));
         self.pgbench.once()?;
-        let pgbench = Sizes::newest(&self.psql)?;
-        self.sizes = vec![("Profiles", ours), ("actix + tokio-postgres", reference), ("pgbench", pgbench)];
-        for (name, sizes) in &self.sizes {
+        all.push(("pgbench", in_postgres()?));
+        // Twice: what a first command replaces is an imported address, of another length.
+        command_once(&self.servers.sqlite)?;
+        command_once(&self.servers.sqlite)?;
+        all.push((ON_SQLITE, in_sqlite(&self.sqlite)?));
+        if let Some(reference) = &self.reference_sqlite {
+            command_once(reference)?;
+            command_once(reference)?;
+            all.push((REFERENCE_SQLITE, in_sqlite(&self.sqlite_copy)?));
+        }
+        for (name, sizes) in &all {
             let difference = sizes.total().abs_diff(ours.total()) * 100;
             if difference > ours.total() * TOLERANCE {
                 bail!("{name} does not write what the server writes: {sizes:?} instead of {ours:?}");
             }
         }
+        self.sizes = all;
         Ok(())
     }
+}
 
-    /// Notes the memory of the servers.
-    pub(super) fn look_at_memory(&mut self, moment: &'static str) -> Result<()> {
-        for (server, program) in [(ON_POSTGRES, &self.postgres), (ON_SQLITE, &self.sqlite)] {
-            self.footprints.push(Footprint { server, moment, memory: program.memory()? });
-        }
-        Ok(())
-    }
+/// Starts a program by hand.
+fn reference(home: &Home, url: &str, answer_bytes: usize, log: &str) -> Result<Program> {
+    let port = program::free_port()?;
+    let mut command = Command::new(std::env::current_exe()?);
+    command.args(["reference", "--port", &port.to_string(), "--database-url", url]);
+    command.args(["--answer-bytes", &answer_bytes.to_string()]);
+    let mut program = Program::start(&mut command, port, &home.folder().join(log))?;
+    program.wait_for("/fixed")?;
+    Ok(program)
 }
 
 async fn answer_bytes(port: u16, persons: u64) -> Result<usize> {
@@ -155,9 +171,23 @@ fn command_once(program: &Program) -> Result<()> {
     })
 }
 
-fn newest(psql: &Psql, columns: &str) -> Result<String> {
-    psql.run(&format!(
+/// Asks either database for columns of the newest event (`o`) and of its entry in the history (`h`).
+fn newest(columns: &str) -> String {
+    format!(
         "SELECT {columns} FROM (SELECT * FROM outbox ORDER BY position DESC LIMIT 1) AS o
             JOIN profiles_person_history AS h ON h.person_id = o.aggregate_id AND h.version = o.version"
-    ))
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_read_from_one_text() {
+        let sizes = Sizes::parse("573|548|94|72").unwrap();
+        assert_eq!((sizes.document, sizes.total()), (573, 573 * 2 + 548 + 94 + 72));
+        assert!(Sizes::parse("573|548|94").is_err());
+        assert!(Sizes::parse("").is_err());
+    }
 }
