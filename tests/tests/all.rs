@@ -8,6 +8,8 @@
 
 mod api;
 mod contract;
+mod crash;
 mod hostile;
 mod migration;
+mod serial;
 mod support;

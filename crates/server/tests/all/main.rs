@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "these are tests")]
 
 mod command_line;
+mod crash;
 mod import;
 mod privacy;
 mod service;

@@ -3,8 +3,10 @@
 
 pub mod concurrency;
 pub mod idempotency;
+pub mod linearisable;
 pub mod reading;
 pub mod search;
+pub mod serial;
 pub mod writing;
 
 use std::sync::Arc;
@@ -114,6 +116,9 @@ macro_rules! store_contract {
                 concurrent_creators_agree_on_one,
                 a_stale_precondition_is_never_retried_away,
                 a_caller_that_hangs_up_leaves_nothing_open,
+            ],
+            linearisable: [
+                concurrent_reads_and_writes_fit_one_order,
             ],
         );
     };
