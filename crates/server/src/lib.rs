@@ -8,6 +8,7 @@ pub mod config;
 mod hint;
 pub mod import;
 mod janitor;
+mod log_buffer;
 mod signals;
 pub mod telemetry;
 mod watch;

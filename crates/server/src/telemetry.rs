@@ -1,32 +1,54 @@
 //! Where log lines go and how they look. None of them holds personal data.
 
 use std::io::IsTerminal;
+use std::sync::OnceLock;
 
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::writer::BoxMakeWriter;
 
 use crate::config::{Config, LogFormat};
+use crate::log_buffer::LogBuffer;
 
 /// Libraries that tell more than anybody wants to know; the dispatcher takes a client's broken request for an error. Directives of one's own about them go first.
 const QUIET: &str = "sqlx=warn,sea_orm=warn,sea_orm_migration=warn,sea_schema=warn,actix_server=warn,actix_http=warn,\
                      actix_http::h1::dispatcher=off,actix_web=warn,mio=warn,h2=warn,rustls=warn";
 
+/// What keeps lines for a moment, once logging has started.
+static BUFFER: OnceLock<LogBuffer> = OnceLock::new();
+
 /// Starts logging to the standard error. A second call does nothing.
+///
+/// Lines are written together, some milliseconds later, unless somebody watches: see [`flush`].
 pub fn start(config: &Config) {
+    let watched = std::io::stderr().is_terminal();
     let json = match config.log_format {
-        LogFormat::Auto => !std::io::stderr().is_terminal(),
+        LogFormat::Auto => !watched,
         LogFormat::Text => false,
         LogFormat::Json => true,
     };
-    let lines = tracing_subscriber::fmt()
-        .with_env_filter(filter(&config.log))
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal());
-    // It fails only when there is a subscriber already, that of a test or of an embedding program.
-    let _ = if json {
+    let buffer = (!watched).then(|| LogBuffer::start(std::io::stderr()).ok()).flatten();
+    let writer = match &buffer {
+        Some(buffer) => BoxMakeWriter::new(buffer.clone()),
+        None => BoxMakeWriter::new(std::io::stderr),
+    };
+    let lines =
+        tracing_subscriber::fmt().with_env_filter(filter(&config.log)).with_writer(writer).with_ansi(watched);
+    let started = if json {
         lines.json().flatten_event(true).with_span_list(false).try_init()
     } else {
         lines.try_init()
     };
+    // It fails only when there is a subscriber already, that of a test or of an embedding program.
+    if let (Ok(()), Some(buffer)) = (started, buffer) {
+        let _ = BUFFER.set(buffer);
+    }
+}
+
+/// Writes the lines that were kept. To be called before the process ends.
+pub fn flush() {
+    if let Some(buffer) = BUFFER.get() {
+        buffer.flush();
+    }
 }
 
 fn filter(directives: &str) -> EnvFilter {

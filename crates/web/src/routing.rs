@@ -1,5 +1,8 @@
 //! How endpoints are registered: once, for the routes and for the document.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use actix_web::guard;
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderValue};
@@ -28,6 +31,7 @@ macro_rules! endpoints {
         pub(crate) fn routes(config: &mut actix_web::web::ServiceConfig) {
             $(
                 let resource = actix_web::web::resource($path)
+                    .guard($crate::routing::remember($path))
                     $(.route($crate::routing::route(stringify!($method)).to($($handler)::+)))+
                     $($(.route($crate::routing::route(stringify!($more)).to($($secret)::+)))+)?;
                 let methods = [$(stringify!($method)),+ $($(, stringify!($more))+)?];
@@ -38,6 +42,20 @@ macro_rules! endpoints {
 }
 
 pub(crate) use endpoints;
+
+/// The pattern of the route that a request takes, for the log and the figures.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RoutePattern(pub(crate) &'static str);
+
+/// Notes the pattern while the request is routed: asking for it afterwards would match all patterns again.
+pub(crate) fn remember(pattern: &'static str) -> impl guard::Guard {
+    guard::fn_guard(move |context| {
+        if let Some(seen) = context.req_data().get::<Rc<Cell<RoutePattern>>>() {
+            seen.set(RoutePattern(pattern));
+        }
+        true
+    })
+}
 
 /// A route for a method; that for `GET` takes `HEAD` too, of which the server drops the body.
 pub(crate) fn route(method: &str) -> Route {

@@ -1,5 +1,6 @@
 //! The typed facade over the bus: what embedders, the HTTP adapter, the command line and importers all go through.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -23,7 +24,7 @@ use super::person::commands::{
 };
 use super::person::input::{Handling, PersonInput};
 use super::person::queries::{
-    self, GetHistory, GetHistoryError, GetPersons, HistoryEntryView, ListPersons, SearchPersons,
+    self, GetHistory, GetHistoryError, GetPersons, GetVersion, HistoryEntryView, ListPersons, SearchPersons,
     SearchPersonsError,
 };
 use super::person::search::PersonSearchInput;
@@ -149,7 +150,17 @@ impl ProfileService {
         ids: &[PersonId],
     ) -> Result<Vec<Option<Person>>, Failure<NoError>> {
         let found = self.bus.ask(GetPersons { ids: ids.to_vec(), at: None }, cx).await?;
-        Ok(ids.iter().map(|id| found.iter().find(|person| person.id() == *id).cloned()).collect())
+        let mut found: HashMap<_, _> = found.into_iter().map(|person| (person.id(), person)).collect();
+        let mut persons: Vec<Option<Person>> = Vec::with_capacity(ids.len());
+        for (place, id) in ids.iter().enumerate() {
+            let person = found.remove(id).or_else(|| {
+                // Perhaps it was asked for before.
+                let before = ids.iter().take(place).position(|other| other == id)?;
+                persons.get(before)?.clone()
+            });
+            persons.push(person);
+        }
+        Ok(persons)
     }
 
     /// One person; `None` when there is none.
@@ -162,6 +173,18 @@ impl ProfileService {
         id: PersonId,
     ) -> Result<Option<Person>, Failure<NoError>> {
         Ok(self.bus.ask(GetPersons { ids: vec![id], at: None }, cx).await?.pop())
+    }
+
+    /// The version of one person, without reading the person; `None` when there is none.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn person_version(
+        &self,
+        cx: &RequestContext,
+        id: PersonId,
+    ) -> Result<Option<Version>, Failure<NoError>> {
+        self.bus.ask(GetVersion { id }, cx).await
     }
 
     /// One person as they stood at some time; `None` when there was none yet.

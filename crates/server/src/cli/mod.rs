@@ -77,6 +77,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             configured(cli.flags).and_then(|config| import::run(&config, *args))
         }
     };
+    telemetry::flush();
     ended.unwrap_or_else(|error| {
         // Whoever read the output has read enough: `profiles openapi | head`.
         if error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == BrokenPipe) {

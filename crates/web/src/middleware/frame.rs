@@ -1,6 +1,8 @@
 //! The frame around every request: its ids and body, its time limit, its trace and figures, and problems put into words.
 
+use std::cell::Cell;
 use std::panic::AssertUnwindSafe;
+use std::rc::Rc;
 use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
@@ -12,12 +14,12 @@ use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, HttpResponse};
 use futures_util::FutureExt;
 use tracing::Instrument;
-use tracing::field::Empty;
 
 use super::{Body, RequestIds};
 use crate::Web;
 use crate::extract::accepted_language;
 use crate::problem::{Code, Language, MEDIA_TYPE, Problem};
+use crate::routing::RoutePattern;
 
 /// What the frame remembers of a request once a handler has it.
 struct Asked {
@@ -37,20 +39,17 @@ pub(crate) async fn frame(
     let started = Instant::now();
     let ids = RequestIds::of(request.headers());
     let method = method_name(request.method());
-    let route = request.match_pattern().unwrap_or_else(|| "unmatched".to_owned());
-    let span = tracing::info_span!(
-        "request",
-        method,
-        route,
-        request_id = ids.request_id,
-        traceparent = ids.traceparent,
-        status = Empty,
-    );
+    let route = Rc::new(Cell::new(RoutePattern("unmatched")));
+    let span = tracing::info_span!("request", request_id = ids.request_id);
     let run = async {
         let (body, close) = Body::read(&mut request, web.limits.body_bytes, web.limits.request_timeout).await;
         let asked = Asked { ids, language: accepted_language(request.headers()), close };
-        request.extensions_mut().insert(asked.ids.clone());
-        request.extensions_mut().insert(body);
+        {
+            let mut known = request.extensions_mut();
+            known.insert(asked.ids.clone());
+            known.insert(body);
+            known.insert(Rc::clone(&route));
+        }
         let answered = AssertUnwindSafe(next.call(request)).catch_unwind();
         let answer = match tokio::time::timeout(web.limits.request_timeout, answered).await {
             Ok(Ok(Ok(response))) => Ok(asked.finish(response)),
@@ -61,13 +60,23 @@ pub(crate) async fn frame(
         let status = answer
             .as_ref()
             .map_or_else(|error| error.as_response_error().status_code(), ServiceResponse::status);
-        let took = started.elapsed();
-        tracing::Span::current().record("status", status.as_u16());
-        tracing::info!(status = status.as_u16(), duration_ms = took.as_secs_f64() * 1000.0, "answered");
-        web.metrics.answered(method, route.clone(), status, took);
-        answer
+        (answer, status, asked.ids)
     };
-    run.instrument(span.clone()).await
+    let (answer, status, ids) = run.instrument(span).await;
+    let (took, RoutePattern(route)) = (started.elapsed(), route.get());
+    // Outside of the span, and with all that it says in the event itself: to write what a span holds, it would be
+    // parsed again.
+    tracing::info!(
+        method,
+        route,
+        status = status.as_u16(),
+        duration_ms = took.as_secs_f64() * 1000.0,
+        request_id = ids.request_id,
+        traceparent = ids.traceparent,
+        "answered"
+    );
+    web.metrics.answered(method, route, status, took);
+    answer
 }
 
 impl Asked {

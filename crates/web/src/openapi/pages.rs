@@ -38,11 +38,13 @@ impl Documentation {
         let methods = ["GET"];
         config.service(
             web::resource("/docs")
+                .guard(crate::routing::remember("/docs"))
                 .route(crate::routing::route("GET").to(to_page))
                 .default_service(crate::routing::refused(&methods)),
         );
         config.service(
             web::resource("/docs/{file:.*}")
+                .guard(crate::routing::remember("/docs/{file}"))
                 .route(crate::routing::route("GET").to(page))
                 .default_service(crate::routing::refused(&methods)),
         );

@@ -148,11 +148,8 @@ async fn refused(
             Some(since)
         }
         Failure::Refused(ChangePersonError::AlreadyExists) => {
-            let current = profiles.get_person(&context.request, id).await.ok().flatten();
-            current.map(|person| Since {
-                current_version: Some(person.root().version().number()),
-                changes: None,
-            })
+            let current = profiles.person_version(&context.request, id).await.ok().flatten();
+            current.map(|version| Since { current_version: Some(version.number()), changes: None })
         }
         _ => None,
     };

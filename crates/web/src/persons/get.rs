@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use profiles_application::profiles::person::view::PersonView;
 use profiles_domain::profiles::person::PersonDetails;
 use profiles_domain::shared::id::PersonId;
+use profiles_domain::shared::version::Version;
 
 use super::answer::{Answer, json_with};
 use super::example;
@@ -66,6 +67,14 @@ fn time(text: &str) -> Result<DateTime<Utc>, Problem> {
 pub(super) async fn get(read: Read) -> Answer {
     let Read { context, id, at, or_empty, known } = read;
     let profiles = &context.web.profiles;
+    if let (Some(known), None) = (&known, at) {
+        // Most of those who have a version already have the current one: then the person isn't read.
+        let version = profiles.person_version(&context.request, id).await;
+        let version = version.map_err(|failure| Problem::of(failure, None))?.map(Version::number);
+        if let Some(version) = version.filter(|version| not_modified(Some(known), *version)) {
+            return Ok(unchanged(version));
+        }
+    }
     let found = match at {
         None => profiles.get_person(&context.request, id).await,
         Some(at) => profiles.get_person_at(&context.request, id, at).await,
@@ -77,11 +86,16 @@ pub(super) async fn get(read: Read) -> Answer {
     }
 }
 
+/// Answers that the caller has this version already.
+fn unchanged(version: u64) -> HttpResponse {
+    HttpResponse::NotModified().insert_header(etag(version)).finish()
+}
+
 fn show(person: &PersonView<'_>, known: Option<&Tags>) -> Answer {
     // A person who isn't there has no representation that a reader could have already, unless they name version 0.
     let anything = person.version == 0 && known == Some(&Tags::Any);
     if not_modified(known, person.version) && !anything {
-        return Ok(HttpResponse::NotModified().insert_header(etag(person.version)).finish());
+        return Ok(unchanged(person.version));
     }
     json_with(HttpResponse::Ok().insert_header(etag(person.version)), person)
 }

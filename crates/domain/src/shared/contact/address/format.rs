@@ -16,11 +16,11 @@ static OTHER_SCRIPT: LazyLock<Option<Regex>> =
 
 /// A piece of a country's format.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Piece {
+enum Piece<'a> {
     /// A part of the address; `None` for the addressee's name and organisation, which aren't in ours.
     Field(Option<AddressField>),
     /// Text between parts.
-    Literal(String),
+    Literal(&'a str),
     /// The end of a line.
     Break,
 }
@@ -39,45 +39,45 @@ pub(super) fn lines(parts: &AddressParts, rules: &Rules, country: CountryCode) -
 }
 
 /// Reads a format such as `%A%n%C, %S %Z`.
-fn pieces(format: &str) -> Vec<Piece> {
-    let mut pieces = Vec::new();
-    let mut literal = String::new();
-    let mut chars = format.chars();
-    while let Some(c) = chars.next() {
-        if c != '%' {
-            literal.push(c);
-            continue;
-        }
+fn pieces(format: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::with_capacity(16);
+    let mut rest = format;
+    while let Some((literal, directive)) = rest.split_once('%') {
         if !literal.is_empty() {
-            pieces.push(Piece::Literal(std::mem::take(&mut literal)));
+            pieces.push(Piece::Literal(literal));
         }
+        let mut chars = directive.chars();
         match chars.next() {
             Some('n') => pieces.push(Piece::Break),
             Some(letter) => pieces.push(Piece::Field(AddressField::from_letter(letter))),
             None => {}
         }
+        rest = chars.as_str();
     }
-    if !literal.is_empty() {
-        pieces.push(Piece::Literal(literal));
+    if !rest.is_empty() {
+        pieces.push(Piece::Literal(rest));
     }
     pieces
 }
 
 /// Puts a locality and dependent locality that the format has no place for on lines of their own: above the street where
 /// addresses go from the large to the small, below it elsewhere; unless another line says the same (Singapore, Singapore).
-fn place_localities(pieces: &mut Vec<Piece>, parts: &AddressParts, country_name: &str) {
+fn place_localities(pieces: &mut Vec<Piece<'_>>, parts: &AddressParts, country_name: &str) {
     use AddressField::{AdministrativeArea, DependentLocality, Locality, Street};
-    let position = |pieces: &[Piece], field| pieces.iter().position(|p| *p == Piece::Field(Some(field)));
+    let position = |pieces: &[Piece<'_>], field| pieces.iter().position(|p| *p == Piece::Field(Some(field)));
     let Some(street) = position(pieces, Street) else { return };
     let large_first = [AdministrativeArea, Locality]
         .into_iter()
         .any(|field| position(pieces, field).is_some_and(|place| place < street));
-    let mut missing: Vec<Piece> = Vec::new();
+    let mut missing: Vec<Piece<'_>> = Vec::new();
     let order = if large_first { [Locality, DependentLocality] } else { [DependentLocality, Locality] };
     for field in order {
+        // The usual case first: what has a place needs no comparing.
+        if position(pieces, field).is_some() {
+            continue;
+        }
         let Some(text) = parts.get(field).map(fold) else { continue };
-        let said = position(pieces, field).is_some()
-            || fold(country_name) == text
+        let said = fold(country_name) == text
             || [AdministrativeArea, Locality, DependentLocality]
                 .into_iter()
                 .any(|other| other != field && parts.get(other).is_some_and(|t| fold(t) == text))
@@ -93,11 +93,11 @@ fn place_localities(pieces: &mut Vec<Piece>, parts: &AddressParts, country_name:
 
 /// The pieces written out. As in libaddressinput, a literal is left out when the part after it is absent, or when the part
 /// before it is and nothing else was written on the line.
-fn written(pieces: &[Piece], parts: &AddressParts, rules: &Rules) -> String {
+fn written(pieces: &[Piece<'_>], parts: &AddressParts, rules: &Rules) -> String {
     let value = |field: &Option<AddressField>| field.and_then(|field| parts.get(field));
     let mut out = String::new();
     let mut line_has_part = false;
-    let mut previous: Option<&Piece> = None;
+    let mut previous: Option<&Piece<'_>> = None;
     let mut rest = pieces.iter().peekable();
     while let Some(piece) = rest.next() {
         match piece {
