@@ -9,6 +9,7 @@
 mod api;
 mod contract;
 mod crash;
+mod gathering;
 mod hostile;
 mod migration;
 mod serial;

@@ -5,6 +5,7 @@
 
 use std::collections::{HashSet, VecDeque};
 use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::oneshot;
@@ -22,11 +23,14 @@ pub(crate) struct Gather<J, R>(Arc<Inner<J, R>>);
 
 struct Inner<J, R> {
     state: Mutex<State<J, R>>,
-    /// The most jobs of one batch.
+    /// The most that the jobs of one batch weigh together; one that is heavier goes alone.
     most: usize,
+    weight: fn(&J) -> usize,
     /// Jobs with the same key are never in one batch, and run in the order in which they arrived.
     key: fn(&J) -> Option<Uuid>,
     run: Box<dyn Fn(Vec<J>) -> Run<R> + Send + Sync>,
+    batches: AtomicU64,
+    jobs: AtomicU64,
 }
 
 struct State<J, R> {
@@ -42,11 +46,18 @@ struct Waiting<J, R> {
 impl<J: Send + 'static, R: Send + 'static> Gather<J, R> {
     pub(crate) fn new(
         most: usize,
+        weight: fn(&J) -> usize,
         key: fn(&J) -> Option<Uuid>,
         run: impl Fn(Vec<J>) -> Run<R> + Send + Sync + 'static,
     ) -> Self {
         let state = Mutex::new(State { waiting: VecDeque::new(), under_way: false });
-        Self(Arc::new(Inner { state, most: most.max(1), key, run: Box::new(run) }))
+        let (batches, jobs) = (AtomicU64::new(0), AtomicU64::new(0));
+        Self(Arc::new(Inner { state, most, weight, key, run: Box::new(run), batches, jobs }))
+    }
+
+    /// How many batches there were, and how many jobs in them.
+    pub(crate) fn counted(&self) -> (u64, u64) {
+        (self.0.batches.load(Ordering::Relaxed), self.0.jobs.load(Ordering::Relaxed))
     }
 
     /// Has a job done. If the caller stops waiting before its batch is formed, the job is left out; after that, it's
@@ -73,6 +84,8 @@ impl<J: Send + 'static, R: Send + 'static> Inner<J, R> {
 
     async fn work(self: Arc<Self>) {
         while let Some((jobs, answers)) = self.next_batch() {
+            self.batches.fetch_add(1, Ordering::Relaxed);
+            self.jobs.fetch_add(u64::try_from(jobs.len()).unwrap_or_default(), Ordering::Relaxed);
             // Another task again, so that a panic breaks off this batch and not those after it. Whoever waits for it
             // learns of it, because their senders are dropped.
             if let Ok(results) = tokio::spawn((self.run)(jobs)).await {
@@ -88,13 +101,17 @@ impl<J: Send + 'static, R: Send + 'static> Inner<J, R> {
     fn next_batch(&self) -> Option<(Vec<J>, Vec<oneshot::Sender<R>>)> {
         let mut state = self.state();
         let (mut jobs, mut answers, mut left) = (Vec::new(), Vec::new(), VecDeque::new());
-        let mut keys = HashSet::new();
-        while jobs.len() < self.most
-            && let Some(next) = state.waiting.pop_front()
-        {
+        let (mut keys, mut room) = (HashSet::new(), self.most);
+        while let Some(next) = state.waiting.pop_front() {
             if next.answer.is_closed() {
                 continue;
             }
+            let weight = (self.weight)(&next.job);
+            if weight > room && !jobs.is_empty() {
+                left.push_back(next);
+                break;
+            }
+            room = room.saturating_sub(weight);
             if (self.key)(&next.job).is_none_or(|key| keys.insert(key)) {
                 jobs.push(next.job);
                 answers.push(next.answer);
@@ -124,6 +141,7 @@ mod tests {
         let noted = Arc::clone(&batches);
         let gather = Gather::new(
             most,
+            |_| 1,
             |job| (*job > 100).then(|| Uuid::from_u128(u128::from(job / 100))),
             move |jobs: Vec<u32>| {
                 noted.lock().unwrap().push(jobs.clone());
@@ -160,6 +178,7 @@ mod tests {
         assert_eq!(results, [Ok(4), Ok(6), Ok(8), Ok(10)]);
         assert_eq!(batches.lock().unwrap().iter().flatten().count(), 5);
         assert!(batches.lock().unwrap().len() < 5);
+        assert_eq!(gather.counted(), (batches.lock().unwrap().len() as u64, 5));
     }
 
     #[tokio::test]
@@ -169,6 +188,29 @@ mod tests {
         let jobs: Vec<_> = (20..40).collect();
         assert!(all(&gather, &jobs).await.iter().all(Result::is_ok));
         assert!(batches.lock().unwrap().iter().all(|batch| batch.len() <= 3));
+    }
+
+    #[tokio::test]
+    async fn heavy_jobs_go_with_few_others_or_alone() {
+        let batches: Batches = Arc::default();
+        let noted = Arc::clone(&batches);
+        let gather = Arc::new(Gather::new(
+            10,
+            |job: &u32| *job as usize,
+            |_| None,
+            move |jobs: Vec<u32>| {
+                noted.lock().unwrap().push(jobs.clone());
+                Box::pin(async move { jobs })
+            },
+        ));
+        let jobs = [1, 6, 5, 4, 30, 2, 30];
+        assert!(all(&gather, &jobs).await.iter().all(Result::is_ok));
+        let batches = batches.lock().unwrap();
+        assert_eq!(batches.iter().flatten().copied().collect::<Vec<_>>(), jobs, "in the order of arrival");
+        assert!(
+            batches.iter().all(|batch| batch.len() == 1 || batch.iter().sum::<u32>() <= 10),
+            "{batches:?}"
+        );
     }
 
     #[tokio::test]
@@ -201,6 +243,7 @@ mod tests {
         let (opened, noted) = (Arc::clone(&gate), Arc::clone(&batches));
         let gather = Arc::new(Gather::new(
             64,
+            |_| 1,
             |_| None,
             move |jobs: Vec<u32>| {
                 let opened = Arc::clone(&opened);

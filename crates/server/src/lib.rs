@@ -9,6 +9,7 @@ mod hint;
 pub mod import;
 mod janitor;
 mod log_buffer;
+mod log_line;
 mod signals;
 pub mod telemetry;
 mod watch;

@@ -4,10 +4,12 @@ use std::io::IsTerminal;
 use std::sync::OnceLock;
 
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::format::JsonFields;
 use tracing_subscriber::fmt::writer::BoxMakeWriter;
 
 use crate::config::{Config, LogFormat};
 use crate::log_buffer::LogBuffer;
+use crate::log_line::JsonLine;
 
 /// Libraries that tell more than anybody wants to know; the dispatcher takes a client's broken request for an error. Directives of one's own about them go first.
 const QUIET: &str = "sqlx=warn,sea_orm=warn,sea_orm_migration=warn,sea_schema=warn,actix_server=warn,actix_http=warn,\
@@ -34,7 +36,7 @@ pub fn start(config: &Config) {
     let lines =
         tracing_subscriber::fmt().with_env_filter(filter(&config.log)).with_writer(writer).with_ansi(watched);
     let started = if json {
-        lines.json().flatten_event(true).with_span_list(false).try_init()
+        lines.fmt_fields(JsonFields::new()).event_format(JsonLine).try_init()
     } else {
         lines.try_init()
     };

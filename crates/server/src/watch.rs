@@ -34,6 +34,9 @@ impl Figures for Watch {
             let figures = PoolFigures { pool: pool.name, size: pool.size, idle: pool.idle, max: pool.max };
             metrics.set_pool(figures);
         }
+        for gathered in self.database.gather_figures() {
+            metrics.set_gathered(gathered.what, gathered.batches, gathered.jobs);
+        }
         match self.database.outbox_figures().await {
             Ok(outbox) => {
                 let age = outbox.oldest_at.map(|oldest| (self.clock.now() - oldest).num_seconds());

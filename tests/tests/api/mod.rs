@@ -2,6 +2,7 @@
 
 mod access;
 mod commands;
+mod compression;
 mod concurrency;
 mod errors;
 mod idempotency;

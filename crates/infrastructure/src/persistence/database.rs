@@ -67,6 +67,17 @@ pub struct PoolFigures {
     pub max: u32,
 }
 
+/// What gathered since the start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GatherFigures {
+    /// What: `person_reads`, `version_reads` or `commits`.
+    pub what: &'static str,
+    /// How many statements or transactions there were.
+    pub batches: u64,
+    /// How many reads or commands were in them.
+    pub jobs: u64,
+}
+
 /// How the outbox stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OutboxFigures {
@@ -115,8 +126,8 @@ impl Database {
     /// The persons with these ids, in any order. Reads the primary on PostgreSQL, and on SQLite a connection that sees
     /// all that was committed when it starts: whatever was acknowledged before the call is seen.
     pub(super) async fn persons(&self, ids: &[PersonId]) -> Result<Vec<Person>, StoreError> {
-        match (ids, self.reading()) {
-            ([id], Some(lane)) => Ok(lane.look_up.person(*id).await?.into_iter().collect()),
+        match self.reading() {
+            Some(lane) if !ids.is_empty() => lane.look_up.persons(ids).await,
             _ => persons_by_ids(&self.pools.reader, ids).await,
         }
     }
@@ -202,6 +213,22 @@ impl Database {
                 PoolFigures { name, size: pool.size(), idle: idle(pool.num_idle()), max }
             })
             .collect()
+    }
+
+    /// What gathered since the start.
+    #[must_use]
+    pub fn gather_figures(&self) -> Vec<GatherFigures> {
+        let mut figures: Vec<GatherFigures> = Vec::new();
+        for (what, (batches, jobs)) in self.lanes.all().iter().flat_map(|lane| lane.counted()) {
+            match figures.iter_mut().find(|figures| figures.what == what) {
+                Some(figures) => {
+                    figures.batches += batches;
+                    figures.jobs += jobs;
+                }
+                None => figures.push(GatherFigures { what, batches, jobs }),
+            }
+        }
+        figures
     }
 
     /// How the outbox stands: two look-ups, however long it is.

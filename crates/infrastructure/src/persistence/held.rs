@@ -10,8 +10,8 @@ use sea_orm::SqlxError;
 use sea_orm::sqlx::postgres::PgConnectOptions;
 use sea_orm::sqlx::{ConnectOptions, Connection, PgConnection, PgPool};
 
-/// A connection that lay idle for longer is tested first, as the pool does.
-const TEST_AFTER: Duration = Duration::from_secs(10);
+/// A connection that lay idle for longer is tested first: a restarted server then fails nobody's command.
+const TEST_AFTER: Duration = Duration::from_secs(1);
 /// A connection is replaced after this time, as the pool does: servers free what they keep for a connection only then.
 const RENEW_AFTER: Duration = Duration::from_secs(30 * 60);
 
@@ -71,9 +71,9 @@ impl Held {
         Ok(Lent { connection, used_before: false, opened: now, used: now })
     }
 
-    /// Keeps the connection for the next use, unless what happened on it was more than a refusal by the server.
+    /// Keeps the connection for the next use, unless it is broken.
     pub(super) fn give_back<T>(&self, mut lent: Lent, outcome: &Result<T, SqlxError>) {
-        if matches!(outcome, Ok(_) | Err(SqlxError::Database(_))) {
+        if !outcome.as_ref().is_err_and(breaks) {
             lent.used = Instant::now();
             *self.idle.lock().unwrap_or_else(PoisonError::into_inner) = Some(lent);
         }
@@ -89,5 +89,14 @@ impl Held {
 
     fn take(&self) -> Option<Lent> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// Whether a connection can't be used after this. Of what the server says itself that's only that it is going away
+/// (class 57, operator intervention: PostgreSQL, appendix A).
+pub(super) fn breaks(error: &SqlxError) -> bool {
+    match error {
+        SqlxError::Database(error) => error.code().is_some_and(|code| code.starts_with("57P")),
+        _ => true,
     }
 }

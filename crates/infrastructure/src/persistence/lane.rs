@@ -40,6 +40,12 @@ impl Lane {
         }
     }
 
+    /// What it gathered so far: what it was, in how many batches, and how many there were.
+    pub(super) fn counted(&self) -> [(&'static str, (u64, u64)); 3] {
+        let (persons, versions) = self.look_up.counted();
+        [("person_reads", persons), ("version_reads", versions), ("commits", self.commits.counted())]
+    }
+
     /// Closes the connections that it holds.
     pub(super) async fn close(&self) {
         for held in &self.held {
@@ -69,7 +75,12 @@ impl<T> PerRuntime<T> {
         Arc::clone(made.entry(id).or_insert_with(|| Arc::new((self.make)())))
     }
 
-    /// All there are; new ones are made from then on.
+    /// All there are.
+    pub(super) fn all(&self) -> Vec<Arc<T>> {
+        self.made.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+
+    /// All there were; new ones are made from then on.
     pub(super) fn take(&self) -> Vec<Arc<T>> {
         std::mem::take(&mut *self.made.write().unwrap_or_else(PoisonError::into_inner))
             .into_values()

@@ -10,6 +10,6 @@ mod options;
 mod person;
 mod sql;
 
-pub use database::{Database, OutboxFigures, PoolFigures};
+pub use database::{Database, GatherFigures, OutboxFigures, PoolFigures};
 pub use error::DatabaseError;
 pub use options::DatabaseOptions;

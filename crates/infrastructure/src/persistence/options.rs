@@ -94,6 +94,8 @@ impl DatabaseOptions {
                 .foreign_keys(true)
                 // Only another process can hold the lock: wait for it as long as for a connection.
                 .busy_timeout(Duration::from_secs(10))
+                // In pages, 16 MiB: what many commands change is copied into the file once, not for each few of them.
+                .pragma("wal_autocheckpoint", "4000")
                 .pragma("query_only", if writer { "0" } else { "1" })
         });
         Ok(options)

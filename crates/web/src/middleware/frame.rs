@@ -15,6 +15,7 @@ use actix_web::{Error, HttpMessage, HttpResponse};
 use futures_util::FutureExt;
 use tracing::Instrument;
 
+use super::compress::compressed;
 use super::{Body, RequestIds};
 use crate::Web;
 use crate::extract::accepted_language;
@@ -52,7 +53,7 @@ pub(crate) async fn frame(
         }
         let answered = AssertUnwindSafe(next.call(request)).catch_unwind();
         let answer = match tokio::time::timeout(web.limits.request_timeout, answered).await {
-            Ok(Ok(Ok(response))) => Ok(asked.finish(response)),
+            Ok(Ok(Ok(response))) => Ok(compressed(asked.finish(response)).await),
             Ok(Ok(Err(error))) => Err(asked.refuse(&problem_of(&error))),
             Ok(Err(_)) => Err(asked.refuse(&Problem::internal(&"a handler panicked"))),
             Err(_) => Err(asked.refuse(&Problem::new(Code::Timeout).retry_after(1))),

@@ -1,6 +1,7 @@
 //! What happens around every request.
 
 mod body;
+mod compress;
 mod frame;
 mod ids;
 

@@ -1,5 +1,6 @@
 //! `GET /metrics`, and what is counted for it.
 
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -58,6 +59,11 @@ struct PoolLabels {
     state: &'static str,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct GatherLabels {
+    what: &'static str,
+}
+
 type Durations<L> = Family<L, Histogram, fn() -> Histogram>;
 
 /// Everything that is counted. No label ever holds a path, an id or a text that a caller wrote.
@@ -67,6 +73,8 @@ pub struct Metrics {
     handled: Durations<BusLabels>,
     attempts: Family<BusLabels, Counter>,
     pools: Family<PoolLabels, Gauge>,
+    batches: Family<GatherLabels, Counter>,
+    gathered: Family<GatherLabels, Counter>,
     outbox_pending: Gauge,
     outbox_age: Gauge,
     figures: OnceLock<Arc<dyn Figures>>,
@@ -93,6 +101,8 @@ impl Metrics {
             handled: Family::new_with_constructor(durations),
             attempts: Family::default(),
             pools: Family::default(),
+            batches: Family::default(),
+            gathered: Family::default(),
             outbox_pending: Gauge::default(),
             outbox_age: Gauge::default(),
             figures: OnceLock::new(),
@@ -105,6 +115,10 @@ impl Metrics {
         let help = "How often commands and queries ran, repeats after conflicts included";
         registry.register("bus_attempts", help, metrics.attempts.clone());
         registry.register("pool_connections", "Connections of a pool by state", metrics.pools.clone());
+        let help = "Statements over several reads, and transactions of several commands";
+        registry.register("gather_batches", help, metrics.batches.clone());
+        let help = "Reads and commands that went in such batches";
+        registry.register("gather_jobs", help, metrics.gathered.clone());
         let help = "Events that were not published yet";
         registry.register("outbox_pending_events", help, metrics.outbox_pending.clone());
         let help = "How long the oldest unpublished event has waited, in seconds";
@@ -124,6 +138,13 @@ impl Metrics {
         for (state, count) in [("used", size.saturating_sub(idle)), ("idle", idle), ("max", max)] {
             self.pools.get_or_create(&PoolLabels { pool: pool.to_owned(), state }).set(i64::from(count));
         }
+    }
+
+    /// Sets in how many batches how many reads or commands went since the start.
+    pub fn set_gathered(&self, what: &'static str, batches: u64, jobs: u64) {
+        let labels = GatherLabels { what };
+        self.batches.get_or_create(&labels).inner().store(batches, Ordering::Relaxed);
+        self.gathered.get_or_create(&labels).inner().store(jobs, Ordering::Relaxed);
     }
 
     /// Sets how many events wait to be published, and how long the oldest of them has.
@@ -190,6 +211,7 @@ mod tests {
     impl Figures for Pools {
         async fn collect(&self, metrics: &Metrics) {
             metrics.set_pool(PoolFigures { pool: "writer", size: 5, idle: 2, max: 8 });
+            metrics.set_gathered("commits", 2, 9);
             metrics.set_outbox(3, 12);
         }
     }
@@ -206,6 +228,8 @@ mod tests {
             "profiles_http_request_duration_seconds_count{method=\"GET\",route=\"/v1/persons/{id}\",status=\"200\"} 1",
             "profiles_bus_attempts_total{name=\"patch_person\",outcome=\"conflict\"} 10",
             "profiles_pool_connections{pool=\"writer\",state=\"used\"} 3",
+            "profiles_gather_batches_total{what=\"commits\"} 2",
+            "profiles_gather_jobs_total{what=\"commits\"} 9",
             "profiles_outbox_pending_events 3",
             "profiles_outbox_oldest_age_seconds 12",
         ] {

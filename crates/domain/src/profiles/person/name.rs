@@ -209,7 +209,14 @@ fn is_han_hangul_or_kana(c: char) -> bool {
 }
 
 fn join(parts: &[Option<&str>]) -> String {
-    parts.iter().flatten().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" ")
+    let mut joined = String::with_capacity(48);
+    for part in parts.iter().flatten().filter(|part| !part.is_empty()) {
+        if !joined.is_empty() {
+            joined.push(' ');
+        }
+        joined.push_str(part);
+    }
+    joined
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use self::transaction::Undone;
 use super::Database;
 use super::database::Pools;
 use super::error::sqlx_error;
-use super::held::Held;
+use super::held::{Held, breaks};
 use crate::gather::Gather;
 
 /// Loads and writes aggregates.
@@ -65,10 +65,15 @@ pub(super) type Commits = Gather<Rows, Committed>;
 /// Gathers up to `most` write sets and commits them together.
 pub(super) fn commits(target: Target, most: usize) -> Commits {
     let target = Arc::new(target);
-    Gather::new(most, Rows::only_person, move |sets| {
-        let target = Arc::clone(&target);
-        Box::pin(async move { target.group(&sets).await })
-    })
+    Gather::new(
+        most,
+        |_| 1,
+        Rows::only_person,
+        move |sets| {
+            let target = Arc::clone(&target);
+            Box::pin(async move { target.group(&sets).await })
+        },
+    )
 }
 
 /// How groups are written.
@@ -104,7 +109,7 @@ impl Target {
         match self {
             Self::Sqlite(pools) => transaction::write(pools, sets).await,
             Self::Postgres(held) => statement::write(held, sets).await.map_err(|error| match error {
-                SqlxError::Database(_) => Undone::Refused(sqlx_error(&error).into()),
+                SqlxError::Database(_) if !breaks(&error) => Undone::Refused(sqlx_error(&error).into()),
                 // Whether it was committed isn't known.
                 _ => Undone::Commit(sqlx_error(&error)),
             }),

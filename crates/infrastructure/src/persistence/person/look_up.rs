@@ -15,35 +15,54 @@ use uuid::Uuid;
 use super::rows::{COLUMNS, StoredPerson, get, version};
 use crate::gather::Gather;
 use crate::persistence::error::sqlx_error;
-use crate::persistence::held::Held;
+use crate::persistence::held::{Held, breaks};
 use crate::persistence::sql::{padded, placeholders, query};
 
 /// Looks persons up.
 pub(in crate::persistence) struct LookUp {
-    persons: Gather<Uuid, Result<Option<Arc<StoredPerson>>, StoreError>>,
-    versions: Gather<Uuid, Result<Option<i64>, StoreError>>,
+    persons: Gather<Vec<Uuid>, Found<Arc<StoredPerson>>>,
+    versions: Gather<Vec<Uuid>, Found<i64>>,
 }
 
+/// What there is of the ids of one look-up.
+type Found<T> = Result<Vec<(Uuid, T)>, StoreError>;
+
 impl LookUp {
-    /// Looks up to `most` persons up with one statement.
+    /// Looks up to `most` ids up with one statement.
     pub(in crate::persistence) fn new(source: &Arc<Source>, most: usize) -> Self {
-        Self {
-            persons: gather(Persons(Arc::clone(source)), most),
-            versions: gather(Versions(Arc::clone(source)), most),
-        }
+        let (persons, versions) = (Persons(Arc::clone(source)), Versions(Arc::clone(source)));
+        Self { persons: gather(persons, most), versions: gather(versions, most) }
     }
 
-    /// One person.
-    pub(in crate::persistence) async fn person(&self, id: PersonId) -> Result<Option<Person>, StoreError> {
-        let found = self.persons.submit(id.uuid()).await.map_err(|_| broken_off())??;
-        found.map(|stored| stored.person()).transpose()
+    /// Those of the persons that exist, in any order.
+    pub(in crate::persistence) async fn persons(&self, ids: &[PersonId]) -> Result<Vec<Person>, StoreError> {
+        let found = self.persons.submit(uuids(ids)).await.map_err(|_| broken_off())??;
+        found.iter().map(|(_, stored)| stored.person()).collect()
     }
 
-    /// The version of one person.
-    pub(in crate::persistence) async fn version(&self, id: PersonId) -> Result<Option<Version>, StoreError> {
-        let found = self.versions.submit(id.uuid()).await.map_err(|_| broken_off())??;
-        found.map(version).transpose()
+    /// The versions of those of the persons that exist, in any order.
+    pub(in crate::persistence) async fn versions(
+        &self,
+        ids: &[PersonId],
+    ) -> Result<Vec<(PersonId, Version)>, StoreError> {
+        let found = self.versions.submit(uuids(ids)).await.map_err(|_| broken_off())??;
+        found.into_iter().map(|(id, number)| Ok((PersonId::new(id), version(number)?))).collect()
     }
+
+    /// How many batches of persons and of versions there were, and how many look-ups in each.
+    pub(in crate::persistence) fn counted(&self) -> ((u64, u64), (u64, u64)) {
+        (self.persons.counted(), self.versions.counted())
+    }
+}
+
+/// Each id once.
+fn uuids(ids: &[PersonId]) -> Vec<Uuid> {
+    let mut uuids: Vec<_> = ids.iter().map(|id| id.uuid()).collect();
+    if uuids.len() > 1 {
+        uuids.sort_unstable();
+        uuids.dedup();
+    }
+    uuids
 }
 
 fn broken_off() -> StoreError {
@@ -100,29 +119,31 @@ trait ByIds: Send + Sync + 'static {
     async fn read(&self, ids: &[Uuid]) -> Result<Vec<(Uuid, Self::Row)>, StoreError>;
 }
 
-fn gather<R: ByIds>(reads: R, most: usize) -> Gather<Uuid, Result<Option<R::Row>, StoreError>> {
+fn gather<R: ByIds>(reads: R, most: usize) -> Gather<Vec<Uuid>, Found<R::Row>> {
     let reads = Arc::new(reads);
-    Gather::new(most, |_| None, move |ids| Box::pin(each(Arc::clone(&reads), ids)))
+    Gather::new(most, Vec::len, |_| None, move |jobs| Box::pin(each(Arc::clone(&reads), jobs)))
 }
 
-/// The row of each id. A statement that fails for another reason than that the database can't be reached may fail
-/// because of one row: then each id is read by itself.
-async fn each<R: ByIds>(reads: Arc<R>, ids: Vec<Uuid>) -> Vec<Result<Option<R::Row>, StoreError>> {
-    match reads.read(&ids).await {
-        Ok(rows) if ids.len() == 1 => vec![Ok(rows.into_iter().next().map(|(_, row)| row))],
+/// The rows of each look-up. A statement that fails for another reason than that the database can't be reached may
+/// fail because of one row: then each look-up is a statement by itself.
+async fn each<R: ByIds>(reads: Arc<R>, jobs: Vec<Vec<Uuid>>) -> Vec<Found<R::Row>> {
+    if let [ids] = jobs.as_slice() {
+        return vec![reads.read(ids).await];
+    }
+    match reads.read(&jobs.concat()).await {
         Ok(rows) => {
             let rows: HashMap<_, _> = rows.into_iter().collect();
-            ids.iter().map(|id| Ok(rows.get(id).cloned())).collect()
+            let row = |id: &Uuid| Some((*id, rows.get(id)?.clone()));
+            jobs.iter().map(|ids| Ok(ids.iter().filter_map(row).collect())).collect()
         }
-        Err(StoreError::Failed(_) | StoreError::Corrupt(_)) if ids.len() > 1 => {
-            let mut results = Vec::with_capacity(ids.len());
-            for id in ids {
-                let alone = reads.read(&[id]).await;
-                results.push(alone.map(|rows| rows.into_iter().next().map(|(_, row)| row)));
+        Err(StoreError::Failed(_) | StoreError::Corrupt(_)) => {
+            let mut found = Vec::with_capacity(jobs.len());
+            for ids in &jobs {
+                found.push(reads.read(ids).await);
             }
-            results
+            found
         }
-        Err(error) => vec![Err(error); ids.len()],
+        Err(error) => vec![Err(error); jobs.len()],
     }
 }
 
@@ -187,7 +208,7 @@ async fn select(
     let mut lent = held.lend().await?;
     loop {
         let outcome = sqlx::query(sql).bind(ids).fetch_all(&mut lent.connection).await;
-        let again = lent.used_before && matches!(outcome, Err(SqlxError::Io(_)));
+        let again = lent.used_before && outcome.as_ref().is_err_and(breaks);
         held.give_back(lent, &outcome);
         if !again {
             return outcome;

@@ -33,8 +33,8 @@ impl PersonReader for SqlPersonReader {
     }
 
     async fn versions(&self, ids: &[PersonId]) -> Result<Vec<(PersonId, Version)>, StoreError> {
-        if let ([id], Some(lane)) = (ids, self.0.reading()) {
-            return Ok(lane.look_up.version(*id).await?.map(|version| (*id, version)).into_iter().collect());
+        if let Some(lane) = self.0.reading().filter(|_| !ids.is_empty()) {
+            return lane.look_up.versions(ids).await;
         }
         let ids: Vec<_> = ids.iter().map(|id| id.uuid()).collect();
         let found = versions_by_ids(&self.0.pools.reader, &ids).await?;

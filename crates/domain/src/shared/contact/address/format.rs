@@ -1,5 +1,6 @@
 //! The lines of a label, in the order of the country.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -25,16 +26,19 @@ enum Piece<'a> {
     Break,
 }
 
-/// The lines, the last of which is the country's name in English and in capitals.
-pub(super) fn lines(parts: &AddressParts, rules: &Rules, country: CountryCode) -> Vec<String> {
+/// The lines, parted by line feeds, the last of which is the country's name in English and in capitals.
+pub(super) fn lines(parts: &AddressParts, rules: &Rules, country: CountryCode) -> String {
     let latin = !rules.latin_format.is_empty() && is_latin(parts);
     let mut pieces = pieces(if latin { rules.latin_format } else { rules.format });
     let name = country_name(rules, country);
     place_localities(&mut pieces, parts, &name);
     let written = written(&pieces, parts, rules);
-    let mut lines: Vec<_> =
-        written.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
-    lines.push(name);
+    let mut lines = String::with_capacity(written.len() + name.len() + 1);
+    for line in written.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        lines.push_str(line);
+        lines.push('\n');
+    }
+    lines.push_str(&name);
     lines
 }
 
@@ -95,7 +99,7 @@ fn place_localities(pieces: &mut Vec<Piece<'_>>, parts: &AddressParts, country_n
 /// before it is and nothing else was written on the line.
 fn written(pieces: &[Piece<'_>], parts: &AddressParts, rules: &Rules) -> String {
     let value = |field: &Option<AddressField>| field.and_then(|field| parts.get(field));
-    let mut out = String::new();
+    let mut out = String::with_capacity(128);
     let mut line_has_part = false;
     let mut previous: Option<&Piece<'_>> = None;
     let mut rest = pieces.iter().peekable();
@@ -139,10 +143,11 @@ fn is_latin(parts: &AddressParts) -> bool {
 }
 
 /// The country's English name in capitals: the data's, else that of ISO 3166-1, else its code.
-fn country_name(rules: &Rules, country: CountryCode) -> String {
+fn country_name(rules: &Rules, country: CountryCode) -> Cow<'static, str> {
     if !rules.name.is_empty() {
-        return rules.name.to_owned();
+        return rules.name.into();
     }
     rust_iso3166::from_alpha2(country.as_str())
         .map_or_else(|| country.as_str().to_owned(), |known| known.name.to_uppercase())
+        .into()
 }

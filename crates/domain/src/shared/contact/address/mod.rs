@@ -139,7 +139,7 @@ impl PostalAddress {
     /// has no line for (Japan, Emirates) is written next to the street; an area or sorting code that it has none for is left out.
     #[must_use]
     pub fn formatted(&self) -> String {
-        format::lines(&self.parts, Rules::of(self.country), self.country).join("\n")
+        format::lines(&self.parts, Rules::of(self.country), self.country)
     }
 }
 

@@ -1,0 +1,159 @@
+//! Reads and commands that come together: few statements, and each still stands alone.
+
+use std::sync::Arc;
+
+use futures_util::future::join_all;
+use profiles_application::bus::Failure;
+use profiles_application::ports::{HistoryRecord, PersonWrite, StoreError, WriteSet};
+use profiles_application::profiles::ProfileService;
+use profiles_application::profiles::person::input::Handling;
+use profiles_application::profiles::person::{Absent, PersonTarget};
+use profiles_domain::profiles::person::{Person, PersonDetails};
+use profiles_domain::shared::id::{CommandId, PersonId};
+use profiles_domain::shared::version::Version;
+use profiles_infrastructure::persistence::{Database, DatabaseOptions};
+use profiles_server::bootstrap;
+use profiles_testkit::context;
+use sea_orm::{ConnectionTrait, Statement};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::support::databases::{FreshDatabase, Kind};
+
+const KINDS: [Kind; 2] = [Kind::Sqlite, Kind::Postgres];
+const MANY: u128 = 20;
+
+fn id(number: u128) -> PersonId {
+    PersonId::new(Uuid::from_u128(0x0197_a1b2_0000_7000_8000_0000_0000_0000 + number))
+}
+
+async fn fresh(kind: Kind) -> (FreshDatabase, Database, ProfileService) {
+    let fresh = FreshDatabase::new(kind).await;
+    let database = fresh.connect(&DatabaseOptions::new(&fresh.url)).await;
+    let service = bootstrap::profiles(&database);
+    (fresh, database, service)
+}
+
+/// Gives everybody new pronouns, all at once; whoever isn't there is created.
+async fn change_all(service: &ProfileService, pronouns: &str) -> Vec<bool> {
+    let change = |number| {
+        let target = PersonTarget { absent: Absent::Create, ..id(number).into() };
+        service.patch_person(context(), target, json!({"pronouns": pronouns}), Handling::Strict)
+    };
+    join_all((0..MANY).map(change)).await.into_iter().map(|done| done.is_ok()).collect()
+}
+
+/// In how many batches how many jobs went so far.
+fn gathered(database: &Database, what: &str) -> (u64, u64) {
+    let figures = database.gather_figures();
+    figures.iter().find(|figures| figures.what == what).map_or((0, 0), |found| (found.batches, found.jobs))
+}
+
+#[tokio::test]
+async fn many_at_once_are_few_statements() {
+    for kind in KINDS {
+        let (_kept, database, service) = fresh(kind).await;
+        assert!(change_all(&service, "they").await.iter().all(|done| *done));
+        // One thread: all commands wait before the first batch is formed, or while it is under way.
+        let (transactions, commands) = gathered(&database, "commits");
+        assert_eq!(commands, 20, "{kind:?}");
+        assert!(transactions <= 3, "{kind:?}: {transactions} transactions");
+        let (before, _) = gathered(&database, "person_reads");
+        let cx = context();
+        let found = join_all((0..MANY).map(|number| service.get_person(&cx, id(number)))).await;
+        assert!(found.iter().all(|person| matches!(person, Ok(Some(_)))));
+        let (statements, _) = gathered(&database, "person_reads");
+        assert!(statements - before <= 3, "{kind:?}: {} statements", statements - before);
+    }
+}
+
+#[tokio::test]
+async fn who_can_not_be_read_and_who_is_not_there_fail_alone() {
+    for kind in KINDS {
+        let (kept, _database, service) = fresh(kind).await;
+        change_all(&service, "they").await;
+        let peek = kept.peek().await;
+        let sql = "UPDATE profiles_person SET schema_version = 99 WHERE id = $1";
+        let broken = Statement::from_sql_and_values(peek.get_database_backend(), sql, [id(7).uuid().into()]);
+        peek.execute_raw(broken).await.expect("broken");
+        let cx = context();
+        let read = (0..=MANY).map(|number| service.get_person(&cx, id(number)));
+        for (number, found) in join_all(read).await.into_iter().enumerate() {
+            match number {
+                7 => assert!(
+                    matches!(found, Err(Failure::Store(StoreError::Corrupt(_)))),
+                    "{kind:?}: {found:?}"
+                ),
+                20 => assert!(matches!(found, Ok(None)), "{kind:?}: {found:?}"),
+                _ => assert!(matches!(found, Ok(Some(_))), "{kind:?}: {found:?}"),
+            }
+        }
+    }
+}
+
+/// A person whose history says the same twice, which no database takes, or once, which each does.
+fn write_set(number: u128, entries: u32) -> WriteSet {
+    let now = chrono::DateTime::from_timestamp_micros(1_772_359_872_123_456).expect("in range");
+    let person = Person::register(id(number), PersonDetails::default(), now).expect("valid");
+    let record = HistoryRecord {
+        person_id: person.id(),
+        version: Version::new(1),
+        ordinal: 0,
+        at: now,
+        actor: "test".to_owned(),
+        source: "test".to_owned(),
+        command_id: CommandId::new(Uuid::from_u128(number)),
+        event: "registered".to_owned(),
+        changes: Vec::new(),
+        closes_version: true,
+    };
+    let write = PersonWrite {
+        expected: Version::ZERO,
+        linked: Default::default(),
+        unlinked: Default::default(),
+        read_model: None,
+        person,
+    };
+    WriteSet {
+        persons: vec![write],
+        history: (0..entries).map(|_| record.clone()).collect(),
+        ..WriteSet::default()
+    }
+}
+
+#[tokio::test]
+async fn a_command_that_can_not_be_written_fails_alone() {
+    for kind in KINDS {
+        let (_kept, database, service) = fresh(kind).await;
+        let store = database.store();
+        let commit = |number| {
+            let store = Arc::clone(&store);
+            async move { store.commit(write_set(number, if number == 7 { 2 } else { 1 })).await }
+        };
+        let committed = join_all((0..MANY).map(commit)).await;
+        let (transactions, _) = gathered(&database, "commits");
+        assert!(transactions <= 3, "{kind:?}: {transactions} groups");
+        for (number, outcome) in (0..MANY).zip(committed) {
+            let found = service.get_person(&context(), id(number)).await.expect("read");
+            assert_eq!((outcome.is_ok(), found.is_some()), (number != 7, number != 7), "{kind:?}: {number}");
+        }
+    }
+}
+
+/// What happens to connections that lie idle when a database is restarted.
+#[tokio::test]
+async fn reads_go_on_when_the_server_closed_the_connection() {
+    let (kept, _database, service) = fresh(Kind::Postgres).await;
+    change_all(&service, "they").await;
+    let peek = kept.peek().await;
+    peek.execute_unprepared(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name = 'profiles'",
+    )
+    .await
+    .expect("ended");
+    assert!(service.get_person(&context(), id(1)).await.expect("read").is_some());
+    // The command after it may be told that its fate isn't known; the one after that has a new connection.
+    change_all(&service, "she").await;
+    assert!(change_all(&service, "he").await.iter().all(|done| *done));
+}
