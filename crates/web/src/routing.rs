@@ -1,6 +1,5 @@
 //! How endpoints are registered: once, for the routes and for the document.
 
-use std::cell::Cell;
 use std::rc::Rc;
 
 use actix_web::guard;
@@ -8,6 +7,7 @@ use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{Route, web};
 
+use crate::middleware::Seen;
 use crate::problem::{Code, Problem};
 
 /// Registers endpoints, path by path. A new one is one line here.
@@ -43,15 +43,11 @@ macro_rules! endpoints {
 
 pub(crate) use endpoints;
 
-/// The pattern of the route that a request takes, for the log and the figures.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct RoutePattern(pub(crate) &'static str);
-
 /// Notes the pattern while the request is routed: asking for it afterwards would match all patterns again.
 pub(crate) fn remember(pattern: &'static str) -> impl guard::Guard {
     guard::fn_guard(move |context| {
-        if let Some(seen) = context.req_data().get::<Rc<Cell<RoutePattern>>>() {
-            seen.set(RoutePattern(pattern));
+        if let Some(seen) = context.req_data().get::<Rc<Seen>>() {
+            seen.route.set(pattern);
         }
         true
     })

@@ -1,6 +1,7 @@
 //! Bodies in JSON.
 
 use std::future::{Ready, ready};
+use std::rc::Rc;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{self, HeaderValue};
@@ -11,7 +12,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::extractor;
-use crate::middleware::Body;
+use crate::middleware::Seen;
 use crate::problem::{Code, Problem, Refusal};
 
 const JSON: &str = "application/json";
@@ -47,8 +48,8 @@ fn decode<T: DeserializeOwned>(request: &HttpRequest, types: &[&str]) -> Result<
 
 /// The body as it came.
 pub(super) fn bytes(request: &HttpRequest) -> Result<Bytes, Problem> {
-    match request.extensions().get::<Body>() {
-        Some(body) => body.bytes().cloned(),
+    match request.extensions().get::<Rc<Seen>>() {
+        Some(seen) => seen.body.bytes().cloned(),
         None => Err(Problem::internal(&"the body wasn't read")),
     }
 }

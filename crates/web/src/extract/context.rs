@@ -1,5 +1,7 @@
 //! Who asks, and how: what goes with every command and query.
 
+use std::rc::Rc;
+
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpRequest};
@@ -8,7 +10,7 @@ use profiles_application::bus::RequestContext;
 use super::{extractor, idempotency};
 use crate::Web;
 use crate::access::Unknown;
-use crate::middleware::RequestIds;
+use crate::middleware::Seen;
 use crate::problem::{Code, Problem};
 
 /// The server's state and the caller, who is known.
@@ -36,7 +38,7 @@ impl Context {
         let mut context = RequestContext::new(caller, "http");
         context.idempotency = idempotency::key(request)?;
         context.traceparent =
-            request.extensions().get::<RequestIds>().and_then(|ids| ids.traceparent.clone());
+            request.extensions().get::<Rc<Seen>>().and_then(|seen| seen.ids.traceparent.clone());
         Ok(Self { web, request: context })
     }
 }

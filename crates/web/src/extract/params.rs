@@ -19,6 +19,9 @@ impl Params {
     }
 
     fn parse(query: &str, known: &[&str]) -> Result<Self, Problem> {
+        if query.is_empty() {
+            return Ok(Self(Vec::new()));
+        }
         let Ok(Query(pairs)) = Query::<Vec<(String, String)>>::from_query(query) else {
             return Err(Problem::parameter(Code::InvalidParameter, "", "invalid_parameter"));
         };

@@ -16,15 +16,14 @@ use futures_util::FutureExt;
 use tracing::Instrument;
 
 use super::compress::compressed;
-use super::{Body, RequestIds};
+use super::{Body, RequestIds, Seen};
 use crate::Web;
 use crate::extract::accepted_language;
-use crate::problem::{Code, Language, MEDIA_TYPE, Problem};
-use crate::routing::RoutePattern;
+use crate::problem::{Code, Language, MEDIA_TYPE, Problem, Written};
 
 /// What the frame remembers of a request once a handler has it.
 struct Asked {
-    ids: RequestIds,
+    seen: Rc<Seen>,
     language: Language,
     close: bool,
 }
@@ -40,17 +39,13 @@ pub(crate) async fn frame(
     let started = Instant::now();
     let ids = RequestIds::of(request.headers());
     let method = method_name(request.method());
-    let route = Rc::new(Cell::new(RoutePattern("unmatched")));
-    let span = tracing::info_span!("request", request_id = ids.request_id);
+    // What is logged as a matter of course says by itself which request it is about.
+    let span = tracing::debug_span!("request", request_id = ids.request_id);
     let run = async {
         let (body, close) = Body::read(&mut request, web.limits.body_bytes, web.limits.request_timeout).await;
-        let asked = Asked { ids, language: accepted_language(request.headers()), close };
-        {
-            let mut known = request.extensions_mut();
-            known.insert(asked.ids.clone());
-            known.insert(body);
-            known.insert(Rc::clone(&route));
-        }
+        let seen = Rc::new(Seen { ids, body, route: Cell::new("unmatched") });
+        request.extensions_mut().insert(Rc::clone(&seen));
+        let asked = Asked { seen, language: accepted_language(request.headers()), close };
         let answered = AssertUnwindSafe(next.call(request)).catch_unwind();
         let answer = match tokio::time::timeout(web.limits.request_timeout, answered).await {
             Ok(Ok(Ok(response))) => Ok(compressed(asked.finish(response)).await),
@@ -61,12 +56,10 @@ pub(crate) async fn frame(
         let status = answer
             .as_ref()
             .map_or_else(|error| error.as_response_error().status_code(), ServiceResponse::status);
-        (answer, status, asked.ids)
+        (answer, status, asked.seen)
     };
-    let (answer, status, ids) = run.instrument(span).await;
-    let (took, RoutePattern(route)) = (started.elapsed(), route.get());
-    // Outside of the span, and with all that it says in the event itself: to write what a span holds, it would be
-    // parsed again.
+    let (answer, status, seen) = run.instrument(span).await;
+    let (took, route, ids) = (started.elapsed(), seen.route.get(), &seen.ids);
     tracing::info!(
         method,
         route,
@@ -91,7 +84,7 @@ impl Asked {
             (foreign && !has_own_body(response.headers())).then(|| of_headers(status, response.headers()))
         });
         let mut response = match problem {
-            Some(problem) => problem.write(self.language, Some(&self.ids.request_id)).into_response(),
+            Some(problem) => self.write(&problem).into_response(),
             None => response.map_into_boxed_body(),
         };
         self.stamp(&mut response);
@@ -100,13 +93,22 @@ impl Asked {
 
     /// The same for a request that no response came of.
     fn refuse(&self, problem: &Problem) -> Error {
-        let mut written = problem.write(self.language, Some(&self.ids.request_id));
-        written.stamp(&self.ids);
+        let mut written = self.write(problem);
+        written.stamp(&self.seen.ids);
         written.into()
     }
 
+    /// Puts a problem into the caller's words, and what only the operator may know into the log.
+    fn write(&self, problem: &Problem) -> Written {
+        let request_id = &self.seen.ids.request_id;
+        if let Some(error) = problem.cause() {
+            tracing::error!(request_id, error, route = self.seen.route.get(), "a request failed");
+        }
+        problem.write(self.language, Some(request_id))
+    }
+
     fn stamp(&self, response: &mut HttpResponse) {
-        for (name, value) in stamps(&self.ids) {
+        for (name, value) in stamps(&self.seen.ids) {
             response.headers_mut().insert(name, value);
         }
         if self.close {

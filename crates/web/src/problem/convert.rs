@@ -47,8 +47,7 @@ impl Problem {
     fn of_store(error: &StoreError) -> Self {
         match error {
             StoreError::Unavailable(_) | StoreError::TryAgain(_) => {
-                tracing::error!(%error, "the store failed a request");
-                Self::new(Code::Unavailable).retry_after(1)
+                Self::new(Code::Unavailable).retry_after(1).because(error)
             }
             StoreError::Corrupt(_) | StoreError::Failed(_) => Self::internal(error),
         }

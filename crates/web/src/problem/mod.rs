@@ -24,7 +24,7 @@ pub(crate) use convert::Refusal;
 pub(crate) use fault::RequestFault;
 pub(crate) use pages::unknown_path;
 pub(crate) use text::{Arg, Language};
-pub(crate) use write::{Body, MEDIA_TYPE};
+pub(crate) use write::{Body, MEDIA_TYPE, Written};
 
 /// Why a request fails, before it is put into words.
 ///
@@ -40,6 +40,8 @@ struct Parts {
     headers: Vec<(HeaderName, HeaderValue)>,
     since: Option<Since>,
     scope: Option<Scope>,
+    /// For the log only.
+    cause: Option<String>,
 }
 
 /// What happened since the version that the caller knows.
@@ -86,6 +88,7 @@ impl Problem {
             headers: Vec::new(),
             since: None,
             scope: None,
+            cause: None,
         };
         Self(Box::new(parts))
     }
@@ -107,8 +110,18 @@ impl Problem {
 
     /// Something failed that is nobody's business but the operator's, who finds `error` in the log.
     pub(crate) fn internal(error: &dyn fmt::Display) -> Self {
-        tracing::error!(%error, "a request failed");
-        Self::new(Code::Internal)
+        Self::new(Code::Internal).because(error)
+    }
+
+    /// Says why, for the log. The frame writes it there, with the request's id.
+    pub(crate) fn because(mut self, error: &dyn fmt::Display) -> Self {
+        self.0.cause = Some(error.to_string());
+        self
+    }
+
+    /// What is for the log and for nobody else.
+    pub(crate) fn cause(&self) -> Option<&str> {
+        self.0.cause.as_deref()
     }
 
     /// Its code.
