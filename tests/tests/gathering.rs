@@ -1,5 +1,6 @@
 //! Reads and commands that come together: few statements, and each still stands alone.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use futures_util::future::join_all;
@@ -14,7 +15,7 @@ use profiles_domain::shared::version::Version;
 use profiles_infrastructure::persistence::{Database, DatabaseOptions};
 use profiles_server::bootstrap;
 use profiles_testkit::context;
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement, TransactionTrait};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -155,5 +156,62 @@ async fn reads_go_on_when_the_server_closed_the_connection() {
     assert!(service.get_person(&context(), id(1)).await.expect("read").is_some());
     // The command after it may be told that its fate isn't known; the one after that has a new connection.
     change_all(&service, "she").await;
+    assert!(change_all(&service, "he").await.iter().all(|done| *done));
+}
+
+/// The server's processes for this database's connections, besides the one that asks.
+async fn backends(peek: &DatabaseConnection) -> BTreeSet<i32> {
+    let sql = "SELECT pid FROM pg_stat_activity WHERE datname = current_database()
+        AND pid <> pg_backend_pid() AND application_name = 'profiles'";
+    let rows =
+        peek.query_all_raw(Statement::from_string(peek.get_database_backend(), sql)).await.expect("read");
+    rows.iter().map(|row| row.try_get_by_index(0).expect("a number")).collect()
+}
+
+#[tokio::test]
+async fn connections_are_held_whatever_happens_at_once() {
+    let (kept, database, service) = fresh(Kind::Postgres).await;
+    change_all(&service, "they").await;
+    let (peek, cx) = (kept.peek().await, context());
+    service.person_version(&cx, id(1)).await.expect("read");
+    let before = backends(&peek).await;
+    for round in 0..5 {
+        let changes = change_all(&service, if round % 2 == 0 { "she" } else { "he" });
+        let reads = join_all((0..MANY).map(|number| service.get_person(&cx, id(number))));
+        let versions = join_all((0..MANY).map(|number| service.person_version(&cx, id(number))));
+        let (changed, read, known) = tokio::join!(changes, reads, versions);
+        assert!(
+            changed.iter().all(|done| *done)
+                && read.iter().all(Result::is_ok)
+                && known.iter().all(Result::is_ok)
+        );
+    }
+    assert!(before.is_subset(&backends(&peek).await), "a connection was closed and opened again");
+    database.close().await;
+    // The server takes a moment to notice.
+    while !backends(&peek).await.is_empty() {
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Somebody outside holds one person's row: those who share a group with its writer go on.
+#[tokio::test]
+async fn a_locked_row_fails_its_own_command_only() {
+    let (kept, _database, service) = fresh(Kind::Postgres).await;
+    change_all(&service, "they").await;
+    let peek = kept.peek().await;
+    let lock = peek.begin().await.expect("begun");
+    let sql = "SELECT 1 FROM profiles_person WHERE id = $1 FOR UPDATE";
+    lock.query_one_raw(Statement::from_sql_and_values(
+        lock.get_database_backend(),
+        sql,
+        [id(7).uuid().into()],
+    ))
+    .await
+    .expect("locked");
+    for (number, done) in change_all(&service, "she").await.into_iter().enumerate() {
+        assert_eq!(done, number != 7, "{number}");
+    }
+    lock.rollback().await.expect("rolled back");
     assert!(change_all(&service, "he").await.iter().all(|done| *done));
 }

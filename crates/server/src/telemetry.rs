@@ -41,9 +41,17 @@ pub fn start(config: &Config) {
         lines.try_init()
     };
     // It fails only when there is a subscriber already, that of a test or of an embedding program.
-    if let (Ok(()), Some(buffer)) = (started, buffer) {
+    if started.is_err() {
+        return;
+    }
+    if let Some(buffer) = buffer {
         let _ = BUFFER.set(buffer);
     }
+    // Not what a panic says: that may quote what it was about.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "the program has a mistake: a task was broken off");
+    }));
 }
 
 /// Writes the lines that were kept. To be called before the process ends.

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use sea_orm::SqlxError;
-use sea_orm::sqlx::postgres::PgConnectOptions;
+use sea_orm::sqlx::postgres::{PgConnectOptions, PgDatabaseError, PgSeverity};
 use sea_orm::sqlx::{ConnectOptions, Connection, PgConnection, PgPool};
 
 /// A connection that lay idle for longer is tested first: a restarted server then fails nobody's command.
@@ -15,9 +15,17 @@ const TEST_AFTER: Duration = Duration::from_secs(1);
 /// A connection is replaced after this time, as the pool does: servers free what they keep for a connection only then.
 const RENEW_AFTER: Duration = Duration::from_secs(30 * 60);
 
+/// How long the test may take: whoever doesn't answer that isn't there.
+const TEST_WITHIN: Duration = Duration::from_secs(2);
+/// How long a use may take: longer than the server allows a statement. Only a server that is gone takes longer, and
+/// nothing else would tell.
+const USE_WITHIN: Duration = Duration::from_secs(35);
+
 /// All that goes over these connections looks rows up by their keys. The server is told so: that the plan it makes
-/// once is good however many keys there are and however few rows there were when it was made.
-const LOOK_UPS_ONLY: [(&str, &str); 5] = [
+/// once is good however many keys there are and however few rows there were when it was made. And a whole batch waits
+/// when one row is locked, so it doesn't wait long. In milliseconds.
+const FOR_BATCHES: [(&str, &str); 6] = [
+    ("lock_timeout", "3000"),
     ("plan_cache_mode", "force_generic_plan"),
     ("enable_seqscan", "off"),
     ("enable_hashjoin", "off"),
@@ -50,7 +58,7 @@ impl Held {
     pub(super) async fn lend(&self) -> Result<Lent, SqlxError> {
         let idle = self.take().filter(|lent| lent.opened.elapsed() < RENEW_AFTER);
         if let Some(mut lent) = idle
-            && (lent.used.elapsed() < TEST_AFTER || lent.connection.ping().await.is_ok())
+            && (lent.used.elapsed() < TEST_AFTER || answers(&mut lent.connection).await)
         {
             lent.used_before = true;
             return Ok(lent);
@@ -62,7 +70,7 @@ impl Held {
     pub(super) async fn open(&self) -> Result<Lent, SqlxError> {
         // Not one of the pool's: events of a connection reach the thread that opened it, and this is for the thread
         // that uses it.
-        let options = PgConnectOptions::clone(&self.pool.connect_options()).options(LOOK_UPS_ONLY);
+        let options = PgConnectOptions::clone(&self.pool.connect_options()).options(FOR_BATCHES);
         let opening = options.connect();
         let patience = self.pool.options().get_acquire_timeout();
         let connection =
@@ -92,11 +100,33 @@ impl Held {
     }
 }
 
-/// Whether a connection can't be used after this. Of what the server says itself that's only that it is going away
-/// (class 57, operator intervention: PostgreSQL, appendix A).
-pub(super) fn breaks(error: &SqlxError) -> bool {
-    match error {
-        SqlxError::Database(error) => error.code().is_some_and(|code| code.starts_with("57P")),
-        _ => true,
+async fn answers(connection: &mut PgConnection) -> bool {
+    matches!(tokio::time::timeout(TEST_WITHIN, connection.ping()).await, Ok(Ok(())))
+}
+
+/// Waits for a use of the connection, which is broken when that takes too long.
+pub(super) async fn within<T>(usage: impl Future<Output = Result<T, SqlxError>>) -> Result<T, SqlxError> {
+    match tokio::time::timeout(USE_WITHIN, usage).await {
+        Ok(outcome) => outcome,
+        Err(_) => Err(SqlxError::Io(std::io::ErrorKind::TimedOut.into())),
     }
+}
+
+/// Whether the connection is gone, or will be: then a statement may have been carried out all the same.
+///
+/// What else a server says of itself is that it refused the statement. Not so connection exceptions (class 08 of
+/// PostgreSQL's appendix A, which poolers send), and what ends the session.
+pub(super) fn is_gone(error: &SqlxError) -> bool {
+    let SqlxError::Database(error) = error else { return true };
+    let fatal = error
+        .try_downcast_ref::<PgDatabaseError>()
+        .is_some_and(|error| matches!(error.severity(), PgSeverity::Fatal | PgSeverity::Panic));
+    fatal || error.code().is_some_and(|code| code.starts_with("08") || code.starts_with("57P"))
+}
+
+/// Whether a connection can't be used after this: it's gone, or its prepared statements are no good any more.
+fn breaks(error: &SqlxError) -> bool {
+    let stale = |code: &str| code == "0A000" || code == "26000";
+    is_gone(error)
+        || matches!(error, SqlxError::Database(error) if error.code().is_some_and(|code| stale(&code)))
 }

@@ -25,18 +25,24 @@ impl Lane {
     /// A lane to a database with these pools; `reads` and `sets` are the most that are gathered of either.
     pub(super) fn new(pools: &Pools, reads: usize, sets: usize) -> Self {
         if !pools.is_postgres() {
+            let reader = || Source::Sqlite(pools.reader.clone());
             return Self {
-                look_up: LookUp::new(&Arc::new(Source::Sqlite(pools.reader.clone())), reads),
+                look_up: LookUp::new(reader(), reader(), reads),
                 commits: commits(Target::Sqlite(pools.clone()), sets),
                 held: Vec::new(),
             };
         }
+        // One for each kind of batch: they don't wait for each other.
         let held = || Arc::new(Held::new(pools.writer.get_postgres_connection_pool().clone()));
-        let (reading, committing) = (held(), held());
+        let (persons, versions, sent) = (held(), held(), held());
         Self {
-            look_up: LookUp::new(&Arc::new(Source::Postgres(Arc::clone(&reading))), reads),
-            commits: commits(Target::Postgres(Arc::clone(&committing)), sets),
-            held: vec![reading, committing],
+            look_up: LookUp::new(
+                Source::Postgres(Arc::clone(&persons)),
+                Source::Postgres(Arc::clone(&versions)),
+                reads,
+            ),
+            commits: commits(Target::Postgres(Arc::clone(&sent)), sets),
+            held: vec![persons, versions, sent],
         }
     }
 

@@ -104,6 +104,7 @@ async fn take(config: &Config, import: Import) -> Ended {
         told.store(true, Ordering::Relaxed);
         // Another one doesn't wait for the batch: all of it is taken or nothing.
         signals.next().await;
+        crate::telemetry::flush();
         std::process::exit(i32::from(INTERRUPTED));
     });
     let shown = Shown::new(import.size());

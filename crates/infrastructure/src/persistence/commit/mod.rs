@@ -10,15 +10,13 @@ use async_trait::async_trait;
 use profiles_application::ports::{CommitError, PersonStore, Store, StoreError, WriteSet};
 use profiles_domain::profiles::person::Person;
 use profiles_domain::shared::id::PersonId;
-use sea_orm::SqlxError;
 
 pub(super) use self::rows::AnswerRow;
 use self::rows::{Committed, Rows};
 use self::transaction::Undone;
 use super::Database;
 use super::database::Pools;
-use super::error::sqlx_error;
-use super::held::{Held, breaks};
+use super::held::Held;
 use crate::gather::Gather;
 
 /// Loads and writes aggregates.
@@ -90,7 +88,7 @@ impl Target {
     async fn group(&self, sets: &[Rows]) -> Vec<Committed> {
         match self.write(sets).await {
             Ok(committed) => committed,
-            Err(Undone::Refused(error)) if sets.len() > 1 && !is_down(&error) => {
+            Err(Undone::Refused(_)) if sets.len() > 1 => {
                 let mut committed = Vec::with_capacity(sets.len());
                 for set in sets {
                     committed.push(self.alone(set).await);
@@ -108,11 +106,7 @@ impl Target {
     async fn write(&self, sets: &[Rows]) -> Result<Vec<Committed>, Undone> {
         match self {
             Self::Sqlite(pools) => transaction::write(pools, sets).await,
-            Self::Postgres(held) => statement::write(held, sets).await.map_err(|error| match error {
-                SqlxError::Database(_) if !breaks(&error) => Undone::Refused(sqlx_error(&error).into()),
-                // Whether it was committed isn't known.
-                _ => Undone::Commit(sqlx_error(&error)),
-            }),
+            Self::Postgres(held) => statement::write(held, sets).await,
         }
     }
 }
@@ -121,16 +115,11 @@ async fn alone(pools: &Pools, rows: &Rows) -> Committed {
     transaction::write(pools, std::slice::from_ref(rows)).await?.pop().unwrap_or_else(|| Err(broken_off()))
 }
 
-/// Whether it would be the same for each set by itself, only slower.
-fn is_down(error: &CommitError) -> bool {
-    matches!(error, CommitError::Store(StoreError::Unavailable(_)))
-}
-
 impl From<Undone> for CommitError {
     fn from(undone: Undone) -> Self {
         match undone {
             Undone::Refused(error) => error,
-            Undone::Commit(error) => error.into(),
+            Undone::NotBegun(error) | Undone::Commit(error) => error.into(),
         }
     }
 }

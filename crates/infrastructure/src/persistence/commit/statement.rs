@@ -7,40 +7,48 @@ use std::collections::{HashMap, HashSet};
 
 use profiles_application::ports::{CommitError, Stale, StoreError};
 use sea_orm::SqlxError;
-use sea_orm::sqlx::postgres::{PgArguments, PgHasArrayType, PgRow};
+use sea_orm::sqlx::postgres::{PgArguments, PgHasArrayType};
 use sea_orm::sqlx::{self, Arguments, AssertSqlSafe, Encode, PgConnection, Postgres, Row, Type};
 use uuid::Uuid;
 
 use super::rows::{AnswerRow, Committed, HistoryRow, OutboxRow, PersonRow, Rows};
+use super::transaction::Undone;
 use crate::persistence::error::sqlx_error;
-use crate::persistence::held::Held;
+use crate::persistence::held::{Held, is_gone, within};
 use crate::persistence::person::{SCHEMA_VERSION, stored_version};
 
 /// Writes sets, each of which is about one person only and none about the same: see [`Rows::only_person`].
-///
-/// # Errors
-/// When the statement as a whole failed. Only after [`SqlxError::Database`] is it certain that nothing was written.
-pub(super) async fn write(held: &Held, sets: &[Rows]) -> Result<Vec<Committed>, SqlxError> {
-    let mut lent = held.lend().await?;
-    let outcome = write_over(&mut lent.connection, sets).await;
-    held.give_back(lent, &outcome);
-    outcome
-}
-
-async fn write_over(connection: &mut PgConnection, sets: &[Rows]) -> Result<Vec<Committed>, SqlxError> {
-    let Text { sql, arguments } = text(sets)?;
-    let rows = sqlx::query_with(AssertSqlSafe(sql), arguments).fetch_all(&mut *connection).await?;
-    let held: HashSet<Uuid> = rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
-    let missed = |person: &&PersonRow| !held.contains(&person.id);
-    let missed: Vec<_> = sets.iter().flat_map(|set| &set.persons).filter(missed).map(|p| p.id).collect();
+pub(super) async fn write(held: &Held, sets: &[Rows]) -> Result<Vec<Committed>, Undone> {
+    let text = text(sets).map_err(|error| Undone::Refused(sqlx_error(&error).into()))?;
+    let mut lent = held.lend().await.map_err(|error| Undone::NotBegun(sqlx_error(&error)))?;
+    let outcome = within(write_over(&mut lent.connection, text)).await;
+    let written = match outcome {
+        Ok(written) => written,
+        Err(error) => {
+            let undone = if is_gone(&error) {
+                // Whether it was committed isn't known.
+                Undone::Commit(sqlx_error(&error))
+            } else {
+                Undone::Refused(sqlx_error(&error).into())
+            };
+            held.give_back::<()>(lent, &Err(error));
+            return Err(undone);
+        }
+    };
+    let missed: Vec<_> = sets
+        .iter()
+        .flat_map(|set| &set.persons)
+        .map(|person| person.id)
+        .filter(|id| !written.contains(id))
+        .collect();
     if missed.is_empty() {
+        held.give_back(lent, &Ok(()));
         return Ok(sets.iter().map(|_| Ok(())).collect());
     }
-    let sql = "SELECT id, version FROM profiles_person WHERE id = ANY($1)";
-    // The rest is written: that this fails must not make anybody believe that it wasn't.
-    let found = sqlx::query(sql).bind(missed).fetch_all(connection).await;
-    let found = found.map_err(|error| sqlx_error(&error)).and_then(|rows| versions(&rows));
-    let why = |set: &Rows| match set.persons.iter().find(missed_of(&held)) {
+    // The others are written: that this fails must not make anybody believe that they weren't.
+    let found = within(versions(&mut lent.connection, missed)).await;
+    held.give_back(lent, &found);
+    let why = |set: &Rows| match set.persons.iter().find(|person| !written.contains(&person.id)) {
         None => Ok(()),
         Some(person) => Err(match &found {
             Ok(versions) => refusal(set, person, versions.get(&person.id).copied()),
@@ -51,13 +59,17 @@ async fn write_over(connection: &mut PgConnection, sets: &[Rows]) -> Result<Vec<
     Ok(sets.iter().map(why).collect())
 }
 
-fn missed_of(held: &HashSet<Uuid>) -> impl Fn(&&PersonRow) -> bool {
-    |person| !held.contains(&person.id)
+/// Runs the statement, and gives the ids of the persons that it wrote.
+async fn write_over(connection: &mut PgConnection, text: Text) -> Result<HashSet<Uuid>, SqlxError> {
+    let Text { sql, arguments } = text;
+    let rows = sqlx::query_with(AssertSqlSafe(sql), arguments).fetch_all(connection).await?;
+    rows.iter().map(|row| row.try_get(0)).collect()
 }
 
-fn versions(rows: &[PgRow]) -> Result<HashMap<Uuid, i64>, StoreError> {
-    let pair = |row: &PgRow| Ok((row.try_get(0)?, row.try_get(1)?));
-    rows.iter().map(pair).collect::<Result<_, SqlxError>>().map_err(|error| sqlx_error(&error))
+async fn versions(connection: &mut PgConnection, ids: Vec<Uuid>) -> Result<HashMap<Uuid, i64>, SqlxError> {
+    let sql = "SELECT id, version FROM profiles_person WHERE id = ANY($1)";
+    let rows = sqlx::query(sql).bind(ids).fetch_all(connection).await?;
+    rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
 }
 
 /// Why a set wasn't written.
@@ -152,9 +164,10 @@ fn claims(text: &mut Text, claimed: &[Claimed<'_>]) -> Result<(), SqlxError> {
 fn persons(text: &mut Text, sets: &[Rows], with_claims: bool) -> Result<(), SqlxError> {
     let claim = |set: &Rows| set.answer.as_ref().map(|answer| answer.command_id);
     let all = sets.iter().flat_map(|set| set.persons.iter().map(move |person| (person, claim(set))));
-    let (new, mut known): (Vec<_>, Vec<_>) = all.partition(|(person, _)| person.is_new());
+    let mut all: Vec<_> = all.collect();
     // In one order, so that two statements don't wait for each other in a circle.
-    known.sort_by_key(|(person, _)| person.id);
+    all.sort_by_key(|(person, _)| person.id);
+    let (new, known): (Vec<_>, Vec<_>) = all.into_iter().partition(|(person, _)| person.is_new());
     let mut held = Vec::new();
     let unclaimed = "(i.claim IS NULL OR i.claim IN (SELECT command_id FROM claimed))";
     if !known.is_empty() {

@@ -22,6 +22,8 @@ const MOST: usize = 1000;
 
 /// Why no write set of a transaction was written.
 pub(super) enum Undone {
+    /// There was no transaction: no connection, or the lock on the file was somebody else's all the time.
+    NotBegun(StoreError),
     /// Everything was rolled back because of this.
     Refused(CommitError),
     /// It was to be committed, and this came instead of the confirmation.
@@ -42,7 +44,7 @@ pub(super) async fn write(pools: &Pools, sets: &[Rows]) -> Result<Vec<Committed>
         .writer
         .begin_with_options(options)
         .await
-        .map_err(|error| Undone::Refused(store_error(&error).into()))?;
+        .map_err(|error| Undone::NotBegun(store_error(&error)))?;
     match write_all(&transaction, sets).await {
         Ok(committed) => {
             transaction.commit().await.map_err(|error| Undone::Commit(store_error(&error)))?;
@@ -101,10 +103,10 @@ async fn write_persons(
     connection: &impl ConnectionTrait,
     persons: &[&PersonRow],
 ) -> Result<HashSet<Uuid>, StoreError> {
-    let (new, mut known): (Vec<&PersonRow>, Vec<&PersonRow>) =
-        persons.iter().copied().partition(|person| person.is_new());
+    let mut persons = persons.to_vec();
     // In one order, so that two transactions don't wait for each other in a circle.
-    known.sort_by_key(|person| person.id);
+    persons.sort_by_key(|person| person.id);
+    let (new, known): (Vec<_>, Vec<_>) = persons.into_iter().partition(|person| person.is_new());
     let mut held = Vec::new();
     for known in known.chunks(MOST) {
         let rows = tuples(2, known.len(), 5);

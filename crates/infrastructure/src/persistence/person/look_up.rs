@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::rows::{COLUMNS, StoredPerson, get, version};
 use crate::gather::Gather;
 use crate::persistence::error::sqlx_error;
-use crate::persistence::held::{Held, breaks};
+use crate::persistence::held::{Held, is_gone, within};
 use crate::persistence::sql::{padded, placeholders, query};
 
 /// Looks persons up.
@@ -28,10 +28,9 @@ pub(in crate::persistence) struct LookUp {
 type Found<T> = Result<Vec<(Uuid, T)>, StoreError>;
 
 impl LookUp {
-    /// Looks up to `most` ids up with one statement.
-    pub(in crate::persistence) fn new(source: &Arc<Source>, most: usize) -> Self {
-        let (persons, versions) = (Persons(Arc::clone(source)), Versions(Arc::clone(source)));
-        Self { persons: gather(persons, most), versions: gather(versions, most) }
+    /// Looks up to `most` ids up with one statement. Persons and versions gather by themselves.
+    pub(in crate::persistence) fn new(persons: Source, versions: Source, most: usize) -> Self {
+        Self { persons: gather(Persons(persons), most), versions: gather(Versions(versions), most) }
     }
 
     /// Those of the persons that exist, in any order.
@@ -147,14 +146,14 @@ async fn each<R: ByIds>(reads: Arc<R>, jobs: Vec<Vec<Uuid>>) -> Vec<Found<R::Row
     }
 }
 
-struct Persons(Arc<Source>);
+struct Persons(Source);
 
 #[async_trait]
 impl ByIds for Persons {
     type Row = Arc<StoredPerson>;
 
     async fn read(&self, ids: &[Uuid]) -> Result<Vec<(Uuid, Self::Row)>, StoreError> {
-        let rows = match &*self.0 {
+        let rows = match &self.0 {
             Source::Sqlite(reader) => stored(reader, ids).await?,
             Source::Postgres(held) => {
                 let sql = "SELECT id, version, created_at, updated_at, schema_version, document
@@ -179,14 +178,14 @@ impl ByIds for Persons {
     }
 }
 
-struct Versions(Arc<Source>);
+struct Versions(Source);
 
 #[async_trait]
 impl ByIds for Versions {
     type Row = i64;
 
     async fn read(&self, ids: &[Uuid]) -> Result<Vec<(Uuid, i64)>, StoreError> {
-        match &*self.0 {
+        match &self.0 {
             Source::Sqlite(reader) => versions_by_ids(reader, ids).await,
             Source::Postgres(held) => {
                 let sql = "SELECT id, version FROM profiles_person WHERE id = ANY($1)";
@@ -207,8 +206,8 @@ async fn select(
 ) -> Result<Vec<sqlx::postgres::PgRow>, SqlxError> {
     let mut lent = held.lend().await?;
     loop {
-        let outcome = sqlx::query(sql).bind(ids).fetch_all(&mut lent.connection).await;
-        let again = lent.used_before && outcome.as_ref().is_err_and(breaks);
+        let outcome = within(sqlx::query(sql).bind(ids).fetch_all(&mut lent.connection)).await;
+        let again = lent.used_before && outcome.as_ref().is_err_and(is_gone);
         held.give_back(lent, &outcome);
         if !again {
             return outcome;
