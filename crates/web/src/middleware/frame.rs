@@ -117,15 +117,17 @@ impl Asked {
     }
 }
 
+static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+static TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
+static CONTENT_TYPE_OPTIONS: HeaderName = HeaderName::from_static("x-content-type-options");
+
 /// The headers that every response has.
 pub(crate) fn stamps(ids: &RequestIds) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
-    let header = |name: &'static str, value: &str| {
-        Some((HeaderName::from_static(name), HeaderValue::try_from(value).ok()?))
-    };
+    let header = |name: &HeaderName, value: &str| Some((name.clone(), HeaderValue::try_from(value).ok()?));
     [
-        header("x-request-id", &ids.request_id),
-        ids.traceparent.as_deref().and_then(|traceparent| header("traceparent", traceparent)),
-        header("x-content-type-options", "nosniff"),
+        header(&REQUEST_ID, &ids.request_id),
+        ids.traceparent.as_deref().and_then(|traceparent| header(&TRACEPARENT, traceparent)),
+        Some((CONTENT_TYPE_OPTIONS.clone(), HeaderValue::from_static("nosniff"))),
     ]
     .into_iter()
     .flatten()

@@ -8,6 +8,9 @@ use serde::Serialize;
 
 use crate::problem::Problem;
 
+/// Most answers take no more bytes, so that few of them move while they are written.
+const ROOM: usize = 2 << 10;
+
 /// What a handler answers.
 pub(super) type Answer = Result<HttpResponse, Problem>;
 
@@ -37,6 +40,7 @@ pub(super) fn json(body: &impl Serialize) -> Answer {
 
 /// Answers with JSON.
 pub(super) fn json_with(response: &mut actix_web::HttpResponseBuilder, body: &impl Serialize) -> Answer {
-    let bytes = serde_json::to_vec(body).map_err(|error| Problem::internal(&error))?;
+    let mut bytes = Vec::with_capacity(ROOM);
+    serde_json::to_writer(&mut bytes, body).map_err(|error| Problem::internal(&error))?;
     Ok(response.content_type("application/json").body(bytes))
 }
