@@ -95,8 +95,13 @@ impl Args {
     fn said(&self) -> String {
         let quick = self.quick.then(|| OsString::from("--quick"));
         let words: Vec<_> = quick.into_iter().chain(self.focus.words()).collect();
-        let words = words.iter().map(|word| word.to_string_lossy());
-        std::iter::once("cargo xtask bench".into()).chain(words).collect::<Vec<_>>().join(" ")
+        // A report is for others too, who have no such folders: of a path, its last part.
+        let last = |word: &OsString| {
+            let name = Path::new(word).file_name().unwrap_or(word.as_os_str());
+            name.to_string_lossy().into_owned()
+        };
+        let words = words.iter().map(last);
+        std::iter::once("cargo xtask bench".to_owned()).chain(words).collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -157,8 +162,9 @@ mod tests {
 
     #[test]
     fn the_report_repeats_the_command_line() {
-        let words = "--only reads --only growth --connections 64 --rounds 2 --server /profiles";
+        let words = "--only reads --only growth --connections 64 --rounds 2 --server profiles";
         assert_eq!(args(words).said(), format!("cargo xtask bench {words}"));
         assert_eq!(args("--quick").said(), "cargo xtask bench --quick");
+        assert_eq!(args("--baseline /a/b/old").said(), "cargo xtask bench --baseline old");
     }
 }
