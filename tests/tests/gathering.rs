@@ -15,17 +15,19 @@ use profiles_domain::shared::version::Version;
 use profiles_infrastructure::persistence::{Database, DatabaseOptions};
 use profiles_server::bootstrap;
 use profiles_testkit::context;
+use reqwest::Method;
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement, TransactionTrait};
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::support::databases::{FreshDatabase, Kind};
+use crate::support::server::{self, TestServer};
 
 const KINDS: [Kind; 2] = [Kind::Sqlite, Kind::Postgres];
 const MANY: u128 = 20;
 
 fn id(number: u128) -> PersonId {
-    PersonId::new(Uuid::from_u128(0x0197_a1b2_0000_7000_8000_0000_0000_0000 + number))
+    PersonId::new(server::id(number))
 }
 
 async fn fresh(kind: Kind) -> (FreshDatabase, Database, ProfileService) {
@@ -214,4 +216,29 @@ async fn a_locked_row_fails_its_own_command_only() {
     }
     lock.rollback().await.expect("rolled back");
     assert!(change_all(&service, "he").await.iter().all(|done| *done));
+}
+
+/// Who has the current version is told so without reading the person.
+#[tokio::test]
+async fn a_conditional_get_reads_the_version_only() {
+    for kind in KINDS {
+        let server = TestServer::start(kind).await;
+        let path = format!("/v1/persons/{}", server::id(1));
+        server.put(&path, &json!({"pronouns": "they"})).await;
+        let reads = async |what: &str| {
+            let metrics = server.get("/metrics").await.text().await.expect("a text");
+            let name = format!("profiles_gather_jobs_total{{what=\"{what}\"}} ");
+            let total = metrics.lines().find_map(|line| line.strip_prefix(&name)?.parse::<u64>().ok());
+            total.unwrap_or_default()
+        };
+        let ask = async |tag: &str| {
+            let request = server.request(Method::GET, &path).header("if-none-match", tag);
+            request.send().await.expect("an answer").status().as_u16()
+        };
+        let persons = reads("person_reads").await;
+        assert_eq!(ask("\"1\"").await, 304, "{kind:?}");
+        assert_eq!((reads("version_reads").await, reads("person_reads").await), (1, persons), "{kind:?}");
+        assert_eq!(ask("\"7\"").await, 200, "{kind:?}");
+        assert_eq!((reads("version_reads").await, reads("person_reads").await), (2, persons + 1), "{kind:?}");
+    }
 }

@@ -28,7 +28,7 @@ impl Lane {
             let reader = || Source::Sqlite(pools.reader.clone());
             return Self {
                 look_up: LookUp::new(reader(), reader(), reads),
-                commits: commits(Target::Sqlite(pools.clone()), sets),
+                commits: commits(Target::Transaction(pools.clone()), sets),
                 held: Vec::new(),
             };
         }
@@ -41,7 +41,7 @@ impl Lane {
                 Source::Postgres(Arc::clone(&versions)),
                 reads,
             ),
-            commits: commits(Target::Postgres(Arc::clone(&sent)), sets),
+            commits: commits(Target::Statement(Arc::clone(&sent)), sets),
             held: vec![persons, versions, sent],
         }
     }

@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
 use super::error::store_error;
 
 /// The most rows of one insert: SQLite takes 32,766 parameters, PostgreSQL 65,535.
-const MAX_ROWS: usize = 1000;
+pub(super) const MAX_ROWS: usize = 1000;
 
 /// Runs a statement and tells how many rows it touched.
 pub(super) async fn execute(

@@ -13,7 +13,6 @@ use profiles_domain::shared::id::PersonId;
 
 pub(super) use self::rows::AnswerRow;
 use self::rows::{Committed, Rows};
-use self::transaction::Undone;
 use super::Database;
 use super::database::Pools;
 use super::held::Held;
@@ -45,10 +44,10 @@ impl Store for SqlStore {
         {
             return lane.commits.submit(rows).await.unwrap_or_else(|_| Err(broken_off()));
         }
-        let pools = self.0.pools.clone();
+        let target = Target::Transaction(self.0.pools.clone());
         // A task of its own: a caller that stops waiting must not leave an open transaction in the pool, which is
         // what dropping the driver's future half-way through BEGIN can do.
-        let task = tokio::spawn(async move { alone(&pools, &rows).await });
+        let task = tokio::spawn(async move { target.alone(&rows).await });
         task.await.unwrap_or_else(|_| Err(broken_off()))
     }
 }
@@ -76,10 +75,10 @@ pub(super) fn commits(target: Target, most: usize) -> Commits {
 
 /// How groups are written.
 pub(super) enum Target {
-    /// As one statement, over a connection of its own.
-    Postgres(Arc<Held>),
-    /// In one transaction of the writer.
-    Sqlite(Pools),
+    /// As one statement on PostgreSQL, over a connection of its own.
+    Statement(Arc<Held>),
+    /// In one transaction, which can take any single set. The only way on SQLite.
+    Transaction(Pools),
 }
 
 impl Target {
@@ -105,14 +104,20 @@ impl Target {
 
     async fn write(&self, sets: &[Rows]) -> Result<Vec<Committed>, Undone> {
         match self {
-            Self::Sqlite(pools) => transaction::write(pools, sets).await,
-            Self::Postgres(held) => statement::write(held, sets).await,
+            Self::Transaction(pools) => transaction::write(pools, sets).await,
+            Self::Statement(held) => statement::write(held, sets).await,
         }
     }
 }
 
-async fn alone(pools: &Pools, rows: &Rows) -> Committed {
-    transaction::write(pools, std::slice::from_ref(rows)).await?.pop().unwrap_or_else(|| Err(broken_off()))
+/// Why no write set of a group was written.
+enum Undone {
+    /// There was no transaction: no connection, or the lock on the file was somebody else's all the time.
+    NotBegun(StoreError),
+    /// Everything was rolled back because of this.
+    Refused(CommitError),
+    /// It was to be committed, and this came instead of the confirmation.
+    Commit(StoreError),
 }
 
 impl From<Undone> for CommitError {

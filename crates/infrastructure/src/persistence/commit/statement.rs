@@ -11,8 +11,8 @@ use sea_orm::sqlx::postgres::{PgArguments, PgHasArrayType};
 use sea_orm::sqlx::{self, Arguments, AssertSqlSafe, Encode, PgConnection, Postgres, Row, Type};
 use uuid::Uuid;
 
+use super::Undone;
 use super::rows::{AnswerRow, Committed, HistoryRow, OutboxRow, PersonRow, Rows};
-use super::transaction::Undone;
 use crate::persistence::error::sqlx_error;
 use crate::persistence::held::{Held, is_gone, within};
 use crate::persistence::person::{SCHEMA_VERSION, stored_version};
@@ -160,6 +160,9 @@ fn claims(text: &mut Text, claimed: &[Claimed<'_>]) -> Result<(), SqlxError> {
     Ok(())
 }
 
+/// The condition on a person whose claim may be needed.
+const CLAIM_HOLDS: &str = "AND (i.claim IS NULL OR i.claim IN (SELECT command_id FROM claimed))";
+
 /// Writes the persons that are as expected, and whose claim is there if they need one.
 fn persons(text: &mut Text, sets: &[Rows], with_claims: bool) -> Result<(), SqlxError> {
     let claim = |set: &Rows| set.answer.as_ref().map(|answer| answer.command_id);
@@ -169,7 +172,6 @@ fn persons(text: &mut Text, sets: &[Rows], with_claims: bool) -> Result<(), Sqlx
     all.sort_by_key(|(person, _)| person.id);
     let (new, known): (Vec<_>, Vec<_>) = all.into_iter().partition(|(person, _)| person.is_new());
     let mut held = Vec::new();
-    let unclaimed = "(i.claim IS NULL OR i.claim IN (SELECT command_id FROM claimed))";
     if !known.is_empty() {
         let rows: Vec<_> = known.iter().collect();
         let ids = text.column(&rows, |(person, _)| person.id)?;
@@ -179,11 +181,11 @@ fn persons(text: &mut Text, sets: &[Rows], with_claims: bool) -> Result<(), Sqlx
         let documents = text.column(&rows, |(person, _)| person.document.as_str())?;
         let mut columns = format!("{ids}, {expected}, {versions}, {updated}, {documents}");
         let mut names = "id, expected, version, updated_at, document".to_owned();
-        let mut condition = String::new();
+        let mut condition = "";
         if with_claims {
             columns.push_str(&format!(", {}", text.column(&rows, |(_, claim)| *claim)?));
             names.push_str(", claim");
-            condition = format!(" AND {unclaimed}");
+            condition = CLAIM_HOLDS;
         }
         let schema = text.value(SCHEMA_VERSION)?;
         text.add(
@@ -192,7 +194,7 @@ fn persons(text: &mut Text, sets: &[Rows], with_claims: bool) -> Result<(), Sqlx
                 "UPDATE profiles_person AS p SET version = i.version, updated_at = i.updated_at,
                     schema_version = {schema}, document = i.document
                 FROM unnest({columns}) AS i ({names})
-                WHERE p.id = i.id AND p.version = i.expected{condition} RETURNING p.id, p.document"
+                WHERE p.id = i.id AND p.version = i.expected {condition} RETURNING p.id, p.document"
             ),
         );
         held.push("SELECT id, document FROM updated");
@@ -206,11 +208,11 @@ fn persons(text: &mut Text, sets: &[Rows], with_claims: bool) -> Result<(), Sqlx
         let documents = text.column(&rows, |(person, _)| person.document.as_str())?;
         let mut columns = format!("{ids}, {versions}, {created}, {updated}, {documents}");
         let mut names = "id, version, created_at, updated_at, document".to_owned();
-        let mut condition = String::new();
+        let mut condition = "";
         if with_claims {
             columns.push_str(&format!(", {}", text.column(&rows, |(_, claim)| *claim)?));
             names.push_str(", claim");
-            condition = format!(" WHERE {unclaimed}");
+            condition = CLAIM_HOLDS;
         }
         let schema = text.value(SCHEMA_VERSION)?;
         text.add(
@@ -218,7 +220,7 @@ fn persons(text: &mut Text, sets: &[Rows], with_claims: bool) -> Result<(), Sqlx
             &format!(
                 "INSERT INTO profiles_person (id, version, created_at, updated_at, schema_version, document)
                 SELECT i.id, i.version, i.created_at, i.updated_at, {schema}, i.document
-                FROM unnest({columns}) AS i ({names}){condition}
+                FROM unnest({columns}) AS i ({names}) WHERE true {condition}
                 ON CONFLICT DO NOTHING RETURNING id, document"
             ),
         );

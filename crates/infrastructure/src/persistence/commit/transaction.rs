@@ -10,25 +10,13 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::Undone;
 use super::rows::{Committed, HistoryRow, PersonRow, Rows};
 use crate::persistence::database::Pools;
 use crate::persistence::error::store_error;
 use crate::persistence::idempotency::remember;
 use crate::persistence::person::{SCHEMA_VERSION, get, stored_version};
-use crate::persistence::sql::{execute, insert, insert_returning, query, tuples};
-
-/// The most persons of one update, which takes four parameters for each.
-const MOST: usize = 1000;
-
-/// Why no write set of a transaction was written.
-pub(super) enum Undone {
-    /// There was no transaction: no connection, or the lock on the file was somebody else's all the time.
-    NotBegun(StoreError),
-    /// Everything was rolled back because of this.
-    Refused(CommitError),
-    /// It was to be committed, and this came instead of the confirmation.
-    Commit(StoreError),
-}
+use crate::persistence::sql::{MAX_ROWS, execute, insert, insert_returning, query, tuples};
 
 /// Writes the sets in one transaction; each that isn't up to date is left out.
 ///
@@ -108,7 +96,7 @@ async fn write_persons(
     persons.sort_by_key(|person| person.id);
     let (new, known): (Vec<_>, Vec<_>) = persons.into_iter().partition(|person| person.is_new());
     let mut held = Vec::new();
-    for known in known.chunks(MOST) {
+    for known in known.chunks(MAX_ROWS) {
         let rows = tuples(2, known.len(), 5);
         // A common table expression names the columns of VALUES on both databases.
         let sql = format!(
@@ -234,7 +222,7 @@ async fn delete<const N: usize>(
     rows: Vec<[Value; N]>,
 ) -> Result<(), StoreError> {
     let columns = columns.join(", ");
-    for rows in rows.chunks(MOST) {
+    for rows in rows.chunks(MAX_ROWS) {
         let sql = format!("DELETE FROM {table} WHERE ({columns}) IN (VALUES {})", tuples(1, rows.len(), N));
         execute(connection, &sql, rows.iter().flatten().cloned().collect()).await?;
     }

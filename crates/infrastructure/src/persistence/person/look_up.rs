@@ -9,7 +9,7 @@ use profiles_domain::profiles::person::Person;
 use profiles_domain::shared::id::PersonId;
 use profiles_domain::shared::version::Version;
 use sea_orm::sqlx::{self, Row};
-use sea_orm::{DatabaseConnection, SqlxError};
+use sea_orm::{DatabaseConnection, QueryResult, SqlxError};
 use uuid::Uuid;
 
 use super::rows::{COLUMNS, StoredPerson, get, version};
@@ -45,7 +45,7 @@ impl LookUp {
         ids: &[PersonId],
     ) -> Result<Vec<(PersonId, Version)>, StoreError> {
         let found = self.versions.submit(uuids(ids)).await.map_err(|_| broken_off())??;
-        found.into_iter().map(|(id, number)| Ok((PersonId::new(id), version(number)?))).collect()
+        versions(found)
     }
 
     /// How many batches of persons and of versions there were, and how many look-ups in each.
@@ -81,33 +81,42 @@ pub(in crate::persistence) async fn persons_by_ids(
     reader: &DatabaseConnection,
     ids: &[PersonId],
 ) -> Result<Vec<Person>, StoreError> {
-    let ids: Vec<_> = ids.iter().map(|id| id.uuid()).collect();
-    stored(reader, &ids).await?.iter().map(StoredPerson::person).collect()
+    stored(reader, &uuids(ids)).await?.iter().map(StoredPerson::person).collect()
 }
 
 /// The versions of the persons with these ids, in any order, as one statement.
 pub(super) async fn versions_by_ids(
     reader: &DatabaseConnection,
-    ids: &[Uuid],
-) -> Result<Vec<(Uuid, i64)>, StoreError> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let ids = padded(ids);
-    let sql = format!("SELECT id, version FROM profiles_person WHERE id IN ({})", placeholders(1, ids.len()));
-    let rows = query(reader, &sql, ids.into_iter().map(Into::into).collect()).await?;
-    rows.iter().map(|row| Ok((get(row, 0)?, get(row, 1)?))).collect()
+    ids: &[PersonId],
+) -> Result<Vec<(PersonId, Version)>, StoreError> {
+    stored_versions(reader, &uuids(ids)).await.and_then(versions)
+}
+
+fn versions(rows: Vec<(Uuid, i64)>) -> Result<Vec<(PersonId, Version)>, StoreError> {
+    rows.into_iter().map(|(id, number)| Ok((PersonId::new(id), version(number)?))).collect()
 }
 
 async fn stored(reader: &DatabaseConnection, ids: &[Uuid]) -> Result<Vec<StoredPerson>, StoreError> {
+    select_in(reader, COLUMNS, ids).await?.iter().map(StoredPerson::of).collect()
+}
+
+async fn stored_versions(reader: &DatabaseConnection, ids: &[Uuid]) -> Result<Vec<(Uuid, i64)>, StoreError> {
+    let rows = select_in(reader, "p.id, p.version", ids).await?;
+    rows.iter().map(|row| Ok((get(row, 0)?, get(row, 1)?))).collect()
+}
+
+async fn select_in(
+    reader: &DatabaseConnection,
+    columns: &str,
+    ids: &[Uuid],
+) -> Result<Vec<QueryResult>, StoreError> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
     let ids = padded(ids);
     let list = placeholders(1, ids.len());
-    let sql = format!("SELECT {COLUMNS} FROM profiles_person AS p WHERE p.id IN ({list})");
-    let rows = query(reader, &sql, ids.into_iter().map(Into::into).collect()).await?;
-    rows.iter().map(StoredPerson::of).collect()
+    let sql = format!("SELECT {columns} FROM profiles_person AS p WHERE p.id IN ({list})");
+    query(reader, &sql, ids.into_iter().map(Into::into).collect()).await
 }
 
 /// A statement over several ids.
@@ -186,7 +195,7 @@ impl ByIds for Versions {
 
     async fn read(&self, ids: &[Uuid]) -> Result<Vec<(Uuid, i64)>, StoreError> {
         match &self.0 {
-            Source::Sqlite(reader) => versions_by_ids(reader, ids).await,
+            Source::Sqlite(reader) => stored_versions(reader, ids).await,
             Source::Postgres(held) => {
                 let sql = "SELECT id, version FROM profiles_person WHERE id = ANY($1)";
                 let pair = |row: &sqlx::postgres::PgRow| Ok((row.try_get(0)?, row.try_get(1)?));

@@ -36,9 +36,7 @@ impl PersonReader for SqlPersonReader {
         if let Some(lane) = self.0.reading().filter(|_| !ids.is_empty()) {
             return lane.look_up.versions(ids).await;
         }
-        let ids: Vec<_> = ids.iter().map(|id| id.uuid()).collect();
-        let found = versions_by_ids(&self.0.pools.reader, &ids).await?;
-        found.into_iter().map(|(id, number)| Ok((PersonId::new(id), version(number)?))).collect()
+        versions_by_ids(&self.0.pools.reader, ids).await
     }
 
     async fn as_of(&self, ids: &[PersonId], at: DateTime<Utc>) -> Result<Vec<Person>, StoreError> {
