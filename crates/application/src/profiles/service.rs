@@ -150,10 +150,14 @@ impl ProfileService {
         ids: &[PersonId],
     ) -> Result<Vec<Option<Person>>, Failure<NoError>> {
         let found = self.bus.ask(GetPersons { ids: ids.to_vec(), at: None }, cx).await?;
-        let mut found: HashMap<_, _> = found.into_iter().map(|person| (person.id(), person)).collect();
+        // A person is large: only where they are is put in order, and each moves once.
+        let places: HashMap<_, _> =
+            found.iter().enumerate().map(|(place, person)| (person.id(), place)).collect();
+        let mut found: Vec<Option<Person>> = found.into_iter().map(Some).collect();
         let mut persons: Vec<Option<Person>> = Vec::with_capacity(ids.len());
         for (place, id) in ids.iter().enumerate() {
-            let person = found.remove(id).or_else(|| {
+            let there = places.get(id).and_then(|place| found.get_mut(*place));
+            let person = there.and_then(Option::take).or_else(|| {
                 // Perhaps it was asked for before.
                 let before = ids.iter().take(place).position(|other| other == id)?;
                 persons.get(before)?.clone()

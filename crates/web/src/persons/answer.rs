@@ -1,24 +1,43 @@
 //! Answers that endpoints share: pages and representations, written once, straight to bytes.
 
-use actix_web::HttpResponse;
+use actix_web::{HttpResponse, HttpResponseBuilder};
 use profiles_application::profiles::Page;
 use profiles_application::profiles::person::view::PersonView;
 use profiles_domain::profiles::person::Person;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::problem::Problem;
 
-/// Most answers take no more bytes, so that few of them move while they are written.
+/// Most persons take no more bytes, so that few answers move while they are written.
 const ROOM: usize = 2 << 10;
+/// What a person among many takes on average, with some to spare.
+const OF_MANY: usize = 5 << 8;
 
 /// What a handler answers.
 pub(super) type Answer = Result<HttpResponse, Problem>;
+
+/// Persons, of whom there is only one representation at a time.
+#[derive(Debug)]
+pub(super) struct Views<'a>(Vec<&'a Person>);
+
+impl<'a> FromIterator<&'a Person> for Views<'a> {
+    fn from_iter<I: IntoIterator<Item = &'a Person>>(persons: I) -> Self {
+        Self(persons.into_iter().collect())
+    }
+}
+
+impl Serialize for Views<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().copied().map(PersonView::from))
+    }
+}
 
 /// A part of a list of persons.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(super) struct PersonPage<'a> {
     /// The persons.
-    pub(super) items: Vec<PersonView<'a>>,
+    #[schema(value_type = Vec<PersonView<'a>>)]
+    pub(super) items: Views<'a>,
     /// Where the next part begins; null at the end.
     #[schema(required)]
     pub(super) next_cursor: Option<&'a str>,
@@ -26,10 +45,7 @@ pub(super) struct PersonPage<'a> {
 
 impl<'a> From<&'a Page<Person>> for PersonPage<'a> {
     fn from(page: &'a Page<Person>) -> Self {
-        Self {
-            items: page.items.iter().map(PersonView::from).collect(),
-            next_cursor: page.next_cursor.as_deref(),
-        }
+        Self { items: page.items.iter().collect(), next_cursor: page.next_cursor.as_deref() }
     }
 }
 
@@ -38,9 +54,18 @@ pub(super) fn json(body: &impl Serialize) -> Answer {
     json_with(&mut HttpResponse::Ok(), body)
 }
 
+/// Answers `200` with the JSON of so many persons.
+pub(super) fn persons(count: usize, body: &impl Serialize) -> Answer {
+    write(&mut HttpResponse::Ok(), ROOM + OF_MANY * count, body)
+}
+
 /// Answers with JSON.
-pub(super) fn json_with(response: &mut actix_web::HttpResponseBuilder, body: &impl Serialize) -> Answer {
-    let mut bytes = Vec::with_capacity(ROOM);
+pub(super) fn json_with(response: &mut HttpResponseBuilder, body: &impl Serialize) -> Answer {
+    write(response, ROOM, body)
+}
+
+fn write(response: &mut HttpResponseBuilder, room: usize, body: &impl Serialize) -> Answer {
+    let mut bytes = Vec::with_capacity(room);
     serde_json::to_writer(&mut bytes, body).map_err(|error| Problem::internal(&error))?;
     Ok(response.content_type("application/json").body(bytes))
 }

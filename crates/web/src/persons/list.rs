@@ -9,7 +9,7 @@ use profiles_domain::shared::id::PersonId;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::answer::{Answer, PersonPage, json};
+use super::answer::{Answer, PersonPage, Views, persons};
 use super::example;
 use crate::extract::{Context, Params, extractor, person_id};
 use crate::openapi::{Ids, PageParams, Reading};
@@ -61,7 +61,8 @@ fn parse(text: &str) -> Result<Vec<PersonId>, Problem> {
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(super) struct PersonBatch<'a> {
     /// Those that there are, in the order asked.
-    items: Vec<PersonView<'a>>,
+    #[schema(value_type = Vec<PersonView<'a>>)]
+    items: Views<'a>,
     /// Those that there aren't, in the order asked.
     missing: Vec<Uuid>,
 }
@@ -96,16 +97,15 @@ pub(super) async fn list(listing: Listing) -> Answer {
     match wanted {
         Wanted::All(page) => {
             let page = profiles.list_persons(&context.request, page).await;
-            json(&PersonPage::from(&page.map_err(|failure| Problem::of(failure, None))?))
+            let page = page.map_err(|failure| Problem::of(failure, None))?;
+            persons(page.items.len(), &PersonPage::from(&page))
         }
         Wanted::These(ids) => {
             let found = profiles.get_persons(&context.request, &ids).await;
             let found = found.map_err(|failure| Problem::of(failure, None))?;
             let missing = ids.iter().zip(&found).filter(|(_, person)| person.is_none());
-            json(&PersonBatch {
-                missing: missing.map(|(id, _)| id.uuid()).collect(),
-                items: found.iter().flatten().map(PersonView::from).collect(),
-            })
+            let missing = missing.map(|(id, _)| id.uuid()).collect();
+            persons(found.len(), &PersonBatch { items: found.iter().flatten().collect(), missing })
         }
     }
 }

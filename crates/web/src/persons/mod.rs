@@ -25,10 +25,15 @@ mod replace;
 mod search;
 mod time_zone;
 
+// They are tried in this order: what is asked for most comes first.
 crate::routing::endpoints! {
     "/v1/persons" { GET list::list, POST create::create; hidden QUERY search::search }
     "/v1/persons/search" { POST search::search }
     "/v1/persons/{id}" { GET get::get, PUT replace::replace, PATCH patch::patch }
+    "/v1/persons/{id}/addresses/{label}" { PUT address::put, DELETE address::delete }
+    "/v1/persons/{id}/emails/{label}" { PUT email::put, DELETE email::delete }
+    "/v1/persons/{id}/phone-numbers/{label}" { PUT phone_number::put, DELETE phone_number::delete }
+    "/v1/persons/{id}/external-ids/{system}" { PUT external_id::put, DELETE external_id::delete }
     "/v1/persons/{id}/history" { GET history::history }
     "/v1/persons/{id}/name" { PUT name::put, DELETE name::delete }
     "/v1/persons/{id}/birth-date" { PUT birth_date::put, DELETE birth_date::delete }
@@ -40,8 +45,4 @@ crate::routing::endpoints! {
     "/v1/persons/{id}/languages" { PUT languages::put, DELETE languages::delete }
     "/v1/persons/{id}/language" { PUT language::put, DELETE language::delete }
     "/v1/persons/{id}/time-zone" { PUT time_zone::put, DELETE time_zone::delete }
-    "/v1/persons/{id}/emails/{label}" { PUT email::put, DELETE email::delete }
-    "/v1/persons/{id}/phone-numbers/{label}" { PUT phone_number::put, DELETE phone_number::delete }
-    "/v1/persons/{id}/addresses/{label}" { PUT address::put, DELETE address::delete }
-    "/v1/persons/{id}/external-ids/{system}" { PUT external_id::put, DELETE external_id::delete }
 }

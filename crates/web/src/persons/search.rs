@@ -4,7 +4,7 @@ use actix_web::HttpRequest;
 use profiles_application::profiles::MAX_PAGE;
 use profiles_application::profiles::person::search::PersonSearchInput;
 
-use super::answer::{Answer, PersonPage, json};
+use super::answer::{Answer, PersonPage, persons};
 use super::example;
 use crate::extract::{Context, Json, Params, extractor, is_page};
 use crate::openapi::{IdempotencyKey, Searching};
@@ -47,5 +47,6 @@ pub(super) async fn search(Search(context): Search, Json(input): Json<PersonSear
         return Err(Problem::invalid([fault]));
     }
     let page = context.web.profiles.search_persons(&context.request, input).await;
-    json(&PersonPage::from(&page.map_err(|failure| Problem::of(failure, None))?))
+    let page = page.map_err(|failure| Problem::of(failure, None))?;
+    persons(page.items.len(), &PersonPage::from(&page))
 }

@@ -8,7 +8,7 @@ mod sqlite;
 
 use std::net::TcpListener;
 
-use actix_web::web::{self, Data, Json, Path};
+use actix_web::web::{self, Data, Json, Path, Query};
 use actix_web::{App, HttpResponse, HttpServer};
 use anyhow::{Context, Result, bail};
 use pool::Pool;
@@ -48,6 +48,7 @@ impl Args {
                 .app_data(Data::new(AnswerBytes(bytes)))
                 .data_factory(move || Store::open(url.clone(), share, writer.clone()))
                 .route("/fixed", web::get().to(fixed))
+                .route("/v1/persons", web::get().to(get_several))
                 .route("/v1/persons/{id}", web::get().to(get))
                 .route("/v1/persons/{id}/addresses/home", web::put().to(put))
         };
@@ -78,6 +79,13 @@ impl Store {
         }
     }
 
+    async fn persons(&self, ids: &[Uuid], bytes: usize) -> Result<String> {
+        match self {
+            Self::Postgres(pool) => pool.session().await?.persons(ids, bytes).await,
+            Self::Sqlite(_) => bail!("on SQLite there is no reference for reads"),
+        }
+    }
+
     async fn change_address(&self, id: Uuid, address: &Value) -> Result<Option<i64>> {
         match self {
             Self::Postgres(pool) => pool.session().await?.change_address(id, address).await,
@@ -102,6 +110,20 @@ async fn get(
         Some(answer) => Ok(json(answer)),
         None => Ok(HttpResponse::NotFound().finish()),
     }
+}
+
+#[derive(serde::Deserialize)]
+struct Several {
+    ids: String,
+}
+
+async fn get_several(
+    store: Data<Store>,
+    bytes: Data<AnswerBytes>,
+    several: Query<Several>,
+) -> Result<HttpResponse, actix_web::Error> {
+    let ids: Result<Vec<Uuid>, _> = several.ids.split(',').map(str::parse).collect();
+    Ok(json(store.persons(&ids.map_err(failed)?, bytes.0).await.map_err(failed)?))
 }
 
 async fn put(

@@ -7,7 +7,7 @@ use futures_util::future::try_join4;
 use serde_json::Value;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Client, NoTls, Statement};
+use tokio_postgres::{Client, NoTls, Row, Statement};
 use uuid::Uuid;
 
 use super::answer;
@@ -16,6 +16,8 @@ use super::change::{ACTOR, AGGREGATE, ATTEMPTS, Change, EVENT, EVENT_TYPE, SCHEM
 /// The columns that the server reads.
 const SELECT: &str = "SELECT id, version, created_at, updated_at, schema_version, document
     FROM profiles_person WHERE id = $1";
+const SELECT_SEVERAL: &str = "SELECT id, version, created_at, updated_at, schema_version, document
+    FROM profiles_person WHERE id = ANY($1)";
 const UPDATE: &str =
     "UPDATE profiles_person SET version = $1, updated_at = $2, schema_version = $3, document = $4
     WHERE id = $5 AND version = $6";
@@ -30,6 +32,7 @@ const OUTBOX: &str =
 pub(super) struct Session {
     client: Client,
     select: Statement,
+    select_several: Statement,
     update: Statement,
     history: Statement,
     outbox: Statement,
@@ -43,6 +46,7 @@ impl Session {
         actix_web::rt::spawn(connection);
         Ok(Self {
             select: client.prepare(SELECT).await?,
+            select_several: client.prepare(SELECT_SEVERAL).await?,
             update: client.prepare(UPDATE).await?,
             history: client.prepare(HISTORY).await?,
             outbox: client.prepare(OUTBOX).await?,
@@ -52,17 +56,21 @@ impl Session {
 
     /// The person's columns as JSON, made up to `bytes`; the document goes out as it is stored.
     pub(super) async fn person(&self, id: Uuid, bytes: usize) -> Result<Option<String>> {
-        let Some(row) = self.client.query_opt(&self.select, &[&id]).await? else { return Ok(None) };
-        let (id, version, created_at): (Uuid, i64, i64) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
-        let (updated_at, schema, document): (i64, i16, &str) =
-            (row.try_get(3)?, row.try_get(4)?, row.try_get(5)?);
-        let mut text = String::with_capacity(bytes.max(document.len()) + 256);
-        write!(
-            text,
-            "{{\"id\":\"{id}\",\"version\":{version},\"created_at\":{created_at},\"updated_at\":{updated_at},\
-             \"schema_version\":{schema},\"document\":{document}"
-        )?;
-        Ok(Some(answer::padded(&text, bytes)))
+        let row = self.client.query_opt(&self.select, &[&id]).await?;
+        row.map(|row| written(&row, bytes)).transpose()
+    }
+
+    /// Several persons as a JSON list, in the database's order.
+    pub(super) async fn persons(&self, ids: &[Uuid], bytes: usize) -> Result<String> {
+        let rows = self.client.query(&self.select_several, &[&ids]).await?;
+        let mut text = String::with_capacity((bytes + 1) * rows.len() + 16);
+        text.push_str("{\"items\":[");
+        for (place, row) in rows.iter().enumerate() {
+            text.push_str(if place == 0 { "" } else { "," });
+            text.push_str(&written(row, bytes)?);
+        }
+        text.push_str("]}");
+        Ok(text)
     }
 
     /// Sets a person's home address and gives the new version, or nothing if there is no such person.
@@ -128,4 +136,17 @@ impl Session {
             }
         }
     }
+}
+
+fn written(row: &Row, bytes: usize) -> Result<String> {
+    let (id, version, created_at): (Uuid, i64, i64) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
+    let (updated_at, schema, document): (i64, i16, &str) =
+        (row.try_get(3)?, row.try_get(4)?, row.try_get(5)?);
+    let mut text = String::with_capacity(bytes.max(document.len()) + 256);
+    write!(
+        text,
+        "{{\"id\":\"{id}\",\"version\":{version},\"created_at\":{created_at},\"updated_at\":{updated_at},\
+         \"schema_version\":{schema},\"document\":{document}"
+    )?;
+    Ok(answer::padded(&text, bytes))
 }

@@ -86,6 +86,8 @@ pub(super) fn batch(stage: &Stage, plan: &Plan, progress: &mut Progress) -> Resu
     if let Some(before) = &servers.before {
         all.extend(pair("100 at once, before", "one by one, before", Database::Postgres, before));
     }
+    let by_hand = pair("100 at once, by hand", "one by one, by hand", Database::Postgres, &stage.reference);
+    all.extend(by_hand);
     all.extend(pair("100 at once, SQLite", "one by one, SQLite", Database::Sqlite, &servers.sqlite));
     interleave(stage, "batches", &all, BATCH_CONNECTIONS, plan.settings, progress).map(Some)
 }
