@@ -1,14 +1,18 @@
 //! Reads and commands that come together: few statements, and each still stands alone.
 
+use profiles_domain::profiles::Profile;
+use profiles_domain::shared::aggregate::Aggregate;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use futures_util::future::join_all;
 use profiles_application::bus::Failure;
-use profiles_application::ports::{HistoryRecord, PersonWrite, StoreError, WriteSet};
+use profiles_application::ports::{
+    AggregateKind, AggregateRef, AggregateWrite, AnyAggregate, HistoryRecord, StoreError, WriteSet,
+};
 use profiles_application::profiles::ProfileService;
-use profiles_application::profiles::person::input::Handling;
-use profiles_application::profiles::person::{Absent, PersonTarget};
+use profiles_application::profiles::input::Handling;
+use profiles_application::profiles::{Absent, PersonTarget};
 use profiles_domain::profiles::person::{Person, PersonDetails};
 use profiles_domain::shared::id::{CommandId, PersonId};
 use profiles_domain::shared::version::Version;
@@ -41,7 +45,7 @@ async fn fresh(kind: Kind) -> (FreshDatabase, Database, ProfileService) {
 async fn change_all(service: &ProfileService, pronouns: &str) -> Vec<bool> {
     let change = |number| {
         let target = PersonTarget { absent: Absent::Create, ..id(number).into() };
-        service.patch_person(context(), target, json!({"pronouns": pronouns}), Handling::Strict)
+        service.patch(context(), target, json!({"pronouns": pronouns}), Handling::Strict)
     };
     join_all((0..MANY).map(change)).await.into_iter().map(|done| done.is_ok()).collect()
 }
@@ -63,7 +67,7 @@ async fn many_at_once_are_few_statements() {
         assert!(transactions <= 3, "{kind:?}: {transactions} transactions");
         let (before, _) = gathered(&database, "person_reads");
         let cx = context();
-        let found = join_all((0..MANY).map(|number| service.get_person(&cx, id(number)))).await;
+        let found = join_all((0..MANY).map(|number| service.get::<Person>(&cx, id(number)))).await;
         assert!(found.iter().all(|person| matches!(person, Ok(Some(_)))));
         let (statements, _) = gathered(&database, "person_reads");
         assert!(statements - before <= 3, "{kind:?}: {} statements", statements - before);
@@ -80,7 +84,7 @@ async fn who_can_not_be_read_and_who_is_not_there_fail_alone() {
         let broken = Statement::from_sql_and_values(peek.get_database_backend(), sql, [id(7).uuid().into()]);
         peek.execute_raw(broken).await.expect("broken");
         let cx = context();
-        let read = (0..=MANY).map(|number| service.get_person(&cx, id(number)));
+        let read = (0..=MANY).map(|number| service.get::<Person>(&cx, id(number)));
         for (number, found) in join_all(read).await.into_iter().enumerate() {
             match number {
                 7 => assert!(
@@ -99,7 +103,7 @@ fn write_set(number: u128, entries: u32) -> WriteSet {
     let now = chrono::DateTime::from_timestamp_micros(1_772_359_872_123_456).expect("in range");
     let person = Person::register(id(number), PersonDetails::default(), now).expect("valid");
     let record = HistoryRecord {
-        person_id: person.id(),
+        subject: AggregateRef { kind: AggregateKind::Person, id: person.id().uuid() },
         version: Version::new(1),
         ordinal: 0,
         at: now,
@@ -110,15 +114,15 @@ fn write_set(number: u128, entries: u32) -> WriteSet {
         changes: Vec::new(),
         closes_version: true,
     };
-    let write = PersonWrite {
+    let write = AggregateWrite {
         expected: Version::ZERO,
         linked: Default::default(),
         unlinked: Default::default(),
         read_model: None,
-        person,
+        aggregate: AnyAggregate::Person(person),
     };
     WriteSet {
-        persons: vec![write],
+        aggregates: vec![write],
         history: (0..entries).map(|_| record.clone()).collect(),
         ..WriteSet::default()
     }
@@ -137,7 +141,7 @@ async fn a_command_that_can_not_be_written_fails_alone() {
         let (transactions, _) = gathered(&database, "commits");
         assert!(transactions <= 3, "{kind:?}: {transactions} groups");
         for (number, outcome) in (0..MANY).zip(committed) {
-            let found = service.get_person(&context(), id(number)).await.expect("read");
+            let found = service.get::<Person>(&context(), id(number)).await.expect("read");
             assert_eq!((outcome.is_ok(), found.is_some()), (number != 7, number != 7), "{kind:?}: {number}");
         }
     }
@@ -155,7 +159,7 @@ async fn reads_go_on_when_the_server_closed_the_connection() {
     )
     .await
     .expect("ended");
-    assert!(service.get_person(&context(), id(1)).await.expect("read").is_some());
+    assert!(service.get::<Person>(&context(), id(1)).await.expect("read").is_some());
     // The command after it may be told that its fate isn't known; the one after that has a new connection.
     change_all(&service, "she").await;
     assert!(change_all(&service, "he").await.iter().all(|done| *done));
@@ -175,12 +179,12 @@ async fn connections_are_held_whatever_happens_at_once() {
     let (kept, database, service) = fresh(Kind::Postgres).await;
     change_all(&service, "they").await;
     let (peek, cx) = (kept.peek().await, context());
-    service.person_version(&cx, id(1)).await.expect("read");
+    service.version::<Person>(&cx, id(1)).await.expect("read");
     let before = backends(&peek).await;
     for round in 0..5 {
         let changes = change_all(&service, if round % 2 == 0 { "she" } else { "he" });
-        let reads = join_all((0..MANY).map(|number| service.get_person(&cx, id(number))));
-        let versions = join_all((0..MANY).map(|number| service.person_version(&cx, id(number))));
+        let reads = join_all((0..MANY).map(|number| service.get::<Person>(&cx, id(number))));
+        let versions = join_all((0..MANY).map(|number| service.version::<Person>(&cx, id(number))));
         let (changed, read, known) = tokio::join!(changes, reads, versions);
         assert!(
             changed.iter().all(|done| *done)
@@ -237,8 +241,16 @@ async fn a_conditional_get_reads_the_version_only() {
         };
         let persons = reads("person_reads").await;
         assert_eq!(ask("\"1\"").await, 304, "{kind:?}");
-        assert_eq!((reads("version_reads").await, reads("person_reads").await), (1, persons), "{kind:?}");
+        assert_eq!(
+            (reads("person_version_reads").await, reads("person_reads").await),
+            (1, persons),
+            "{kind:?}"
+        );
         assert_eq!(ask("\"7\"").await, 200, "{kind:?}");
-        assert_eq!((reads("version_reads").await, reads("person_reads").await), (2, persons + 1), "{kind:?}");
+        assert_eq!(
+            (reads("person_version_reads").await, reads("person_reads").await),
+            (2, persons + 1),
+            "{kind:?}"
+        );
     }
 }

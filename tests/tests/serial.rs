@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::future::Future;
 
 use futures_util::future::join_all;
-use profiles_application::profiles::person::{Absent, PersonTarget, Precondition};
+use profiles_application::profiles::{Absent, PersonTarget, Precondition};
 use profiles_domain::shared::id::PersonId;
 use profiles_domain::shared::version::Version;
 use profiles_testkit::contract::Subject;
@@ -119,7 +119,7 @@ fn every_run_has_an_order(subject: impl Future<Output = Subject>) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.expect("a runtime");
     let subject = runtime.block_on(subject);
-    let (store, reader, keys) = (subject.store.clone(), subject.reader.clone(), subject.idempotency.clone());
+    let (store, reader, keys) = (subject.store.clone(), subject.readers.clone(), subject.idempotency.clone());
     let (service, _) = service_over(store, reader, keys);
     let number = Cell::new(0);
     let known = proptest::collection::vec(any::<bool>(), PERSONS as usize);

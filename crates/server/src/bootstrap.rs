@@ -122,7 +122,7 @@ pub fn profiles(database: &Database) -> ProfileService {
 fn service(database: &Database, observer: Arc<dyn BusObserver>) -> ProfileService {
     ProfileService::new(Ports {
         store: database.store(),
-        reader: database.person_reader(),
+        readers: database.readers(),
         idempotency: database.idempotency(),
         clock: Arc::new(SystemClock),
         ids: Arc::new(UuidV7),

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use profiles_application::bus::{Caller, RequestContext};
-use profiles_application::ports::{IdempotencyStore, NoObserver, PersonReader, Store};
-use profiles_application::profiles::person::input::{Handling, PersonInput};
+use profiles_application::ports::{IdempotencyStore, NoObserver, Readers, Store};
+use profiles_application::profiles::input::Handling;
+use profiles_application::profiles::person::input::PersonInput;
 use profiles_application::profiles::{Ports, ProfileService};
 use profiles_domain::profiles::person::PersonDetails;
 use serde_json::Value;
@@ -65,7 +66,7 @@ pub fn full_details() -> PersonDetails {
 #[must_use]
 pub fn service() -> (ProfileService, Arc<MemoryStore>, Arc<FixedClock>) {
     let store = Arc::new(MemoryStore::default());
-    let (service, clock) = service_over(store.clone(), store.clone(), store.clone());
+    let (service, clock) = service_over(store.clone(), Readers::over(store.clone()), store.clone());
     (service, store, clock)
 }
 
@@ -73,13 +74,13 @@ pub fn service() -> (ProfileService, Arc<MemoryStore>, Arc<FixedClock>) {
 #[must_use]
 pub fn service_over(
     store: Arc<dyn Store>,
-    reader: Arc<dyn PersonReader>,
+    readers: Readers,
     idempotency: Arc<dyn IdempotencyStore>,
 ) -> (ProfileService, Arc<FixedClock>) {
     let clock = Arc::new(FixedClock::default());
     let ports = Ports {
         store,
-        reader,
+        readers,
         idempotency,
         clock: clock.clone(),
         ids: Arc::new(CountingIds::default()),

@@ -6,25 +6,27 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use profiles_application::ports::{
-    Claim, ClaimOutcome, CommitError, HistoryPage, HistoryRecord, IdempotencyStore, ListPage, OutboxRecord,
-    PersonReader, PersonStore, PersonWrite, RememberedAnswer, Stale, Store, StoreError, Taken, WriteSet,
+    AggregateRef, AggregateWrite, AnyAggregate, Claim, ClaimOutcome, CommitError, HistoryPage, HistoryRecord,
+    IdempotencyStore, ListPage, Load, OutboxRecord, ProfileReader, RememberedAnswer, Stale, Store,
+    StoreError, Taken, WriteSet,
 };
-use profiles_application::profiles::person::read_model::{contacts, row};
-use profiles_application::profiles::person::search::PersonCriteria;
+use profiles_application::profiles::search::Criteria;
+use profiles_application::unit_of_work::Tracked;
 use profiles_domain::profiles::person::Person;
-use profiles_domain::shared::id::{CommandId, PersonId};
+use profiles_domain::shared::aggregate::{Aggregate, AggregateRoot};
+use profiles_domain::shared::id::{CommandId, TypedId};
 use profiles_domain::shared::version::Version;
 use serde_json::Value;
 
-/// Persons, their history, the outbox and idempotency keys, in memory.
+/// Aggregates, their history, the outbox and idempotency keys, in memory.
 #[derive(Debug, Default)]
 pub struct MemoryStore(Mutex<State>);
 
 #[derive(Debug, Default, Clone)]
 struct State {
-    persons: BTreeMap<PersonId, Person>,
+    aggregates: BTreeMap<AggregateRef, AnyAggregate>,
     /// Each with the state that it left behind, if it is the last of its version.
-    history: Vec<(HistoryRecord, Option<Person>)>,
+    history: Vec<(HistoryRecord, Option<AnyAggregate>)>,
     outbox: Vec<OutboxRecord>,
     keys: BTreeMap<(String, String), Key>,
 }
@@ -55,17 +57,36 @@ impl MemoryStore {
     }
 }
 
-/// The person as a database would give it back: with the version that was written, and no pending events.
-fn stored(person: &Person) -> Person {
-    let root = person.root();
-    let details = person.details().clone();
-    Person::restore(person.id(), root.next_version(), root.created_at(), root.updated_at(), details)
+/// An aggregate as its own type.
+trait Kept: Tracked {
+    fn of(any: &AnyAggregate) -> Option<&Self>;
+}
+
+impl Kept for Person {
+    fn of(any: &AnyAggregate) -> Option<&Self> {
+        match any {
+            AnyAggregate::Person(person) => Some(person),
+        }
+    }
+}
+
+/// The aggregate as a database would give it back: with the version that was written, and no pending events.
+fn stored<A: Kept>(aggregate: &A) -> AnyAggregate {
+    let root = aggregate.root();
+    let root = AggregateRoot::restore(root.id(), root.next_version(), root.created_at(), root.updated_at());
+    A::restore(root, aggregate.details().clone()).any()
+}
+
+fn version(any: &AnyAggregate) -> Version {
+    match any {
+        AnyAggregate::Person(person) => person.root().version(),
+    }
 }
 
 #[async_trait]
-impl PersonStore for MemoryStore {
-    async fn load(&self, ids: &[PersonId]) -> Result<Vec<Person>, StoreError> {
-        self.by_ids(ids).await
+impl<A: Kept> Load<A> for MemoryStore {
+    async fn load(&self, ids: &[A::Id]) -> Result<Vec<A>, StoreError> {
+        Ok(self.state().by_ids(ids))
     }
 }
 
@@ -75,13 +96,19 @@ impl Store for MemoryStore {
         let mut state = self.state();
         // All or nothing: work on a copy, and keep it if nothing fails.
         let mut next = state.clone();
-        for write in &writes.persons {
-            next.write(write)?;
+        for write in &writes.aggregates {
+            match &write.aggregate {
+                AnyAggregate::Person(person) => next.write(person, write)?,
+            }
         }
-        next.check_links(&writes.persons)?;
+        for write in &writes.aggregates {
+            match &write.aggregate {
+                AnyAggregate::Person(_) => next.check_links::<Person>(write)?,
+            }
+        }
         for record in writes.history {
-            let person = next.persons.get(&record.person_id).filter(|_| record.closes_version).cloned();
-            next.history.push((record, person));
+            let state = next.aggregates.get(&record.subject).filter(|_| record.closes_version).cloned();
+            next.history.push((record, state));
         }
         if let Some(answer) = writes.answer {
             next.remember(answer)?;
@@ -93,9 +120,20 @@ impl Store for MemoryStore {
 }
 
 impl State {
-    fn write(&mut self, write: &PersonWrite) -> Result<(), CommitError> {
-        let id = write.person.id();
-        let current = self.persons.get(&id).map(|person| person.root().version());
+    /// All of one kind, in the order of their ids.
+    fn all<A: Kept>(&self) -> impl Iterator<Item = &A> {
+        self.aggregates.values().filter_map(A::of)
+    }
+
+    fn by_ids<A: Kept>(&self, ids: &[A::Id]) -> Vec<A> {
+        let ids: std::collections::BTreeSet<_> = ids.iter().map(|id| id.uuid()).collect();
+        let find = |id| A::of(self.aggregates.get(&AggregateRef { kind: A::KIND, id })?);
+        ids.into_iter().filter_map(find).cloned().collect()
+    }
+
+    fn write<A: Kept>(&mut self, aggregate: &A, write: &AggregateWrite) -> Result<(), CommitError> {
+        let subject = AggregateRef { kind: A::KIND, id: aggregate.id().uuid() };
+        let current = self.aggregates.get(&subject).map(version);
         let stale = match (current, write.expected) {
             (None, Version::ZERO) => None,
             (None, _) => Some(Stale::Missing),
@@ -103,20 +141,17 @@ impl State {
             (Some(current), expected) => Some(Stale::Changed(current)).filter(|_| current != expected),
         };
         if let Some(stale) = stale {
-            return Err(CommitError::Stale { id: id.uuid(), stale });
+            return Err(CommitError::Stale { id: subject.id, stale });
         }
-        self.persons.insert(id, stored(&write.person));
+        self.aggregates.insert(subject, stored(aggregate));
         Ok(())
     }
 
-    fn check_links(&self, writes: &[PersonWrite]) -> Result<(), CommitError> {
-        for write in writes {
-            for system in &write.linked {
-                let key = write.person.details().external_ids.get(system);
-                let owners = self.persons.values().filter(|p| p.details().external_ids.get(system) == key);
-                if owners.count() > 1 {
-                    return Err(CommitError::Taken(Taken::ExternalId(system.clone())));
-                }
+    fn check_links<A: Kept>(&self, write: &AggregateWrite) -> Result<(), CommitError> {
+        for (system, key) in &write.linked {
+            let links = self.all::<A>().filter_map(|aggregate| A::links(aggregate.details()));
+            if links.filter(|links| links.get(system) == Some(key)).count() > 1 {
+                return Err(CommitError::Taken(Taken::ExternalId(system.clone())));
             }
         }
         Ok(())
@@ -134,63 +169,62 @@ impl State {
     }
 }
 
-fn pages(mut persons: Vec<Person>, page: ListPage) -> Vec<Person> {
-    let position = |person: &Person| (person.root().created_at(), person.id());
-    persons.retain(|person| page.after.is_none_or(|after| position(person) > after));
-    persons.sort_by_key(position);
-    persons.truncate(page.limit);
-    persons
+fn pages<A: Aggregate>(mut found: Vec<A>, page: ListPage<A::Id>) -> Vec<A> {
+    let position = |aggregate: &A| (aggregate.root().created_at(), aggregate.id());
+    found.retain(|aggregate| page.after.is_none_or(|after| position(aggregate) > after));
+    found.sort_by_key(position);
+    found.truncate(page.limit);
+    found
 }
 
-fn meets(person: &Person, criteria: &PersonCriteria) -> bool {
-    let details = person.details();
-    let row = row(details);
-    let contacts = contacts(details);
-    let has = |value: &str| contacts.iter().any(|contact| contact.value == value);
-    criteria.words.iter().all(|word| row.names.contains(word.as_str()))
-        && criteria.email.as_ref().is_none_or(|email| has(&email.search_key()))
-        && criteria.phone.as_ref().is_none_or(|phone| has(phone.as_str()))
-        && criteria.birth_date.is_none_or(|date| details.birth_date == Some(date))
+fn meets<A: Kept>(aggregate: &A, criteria: &Criteria) -> bool {
+    let model = A::read_model(aggregate.details());
+    let links = A::links(aggregate.details());
+    criteria.words.iter().all(|word| model.row.names.contains(word.as_str()))
+        && criteria.keys.iter().all(|key| model.keys.contains(key))
+        && criteria.date.is_none_or(|date| model.row.date == Some(date.to_string()))
         && criteria
             .external_id
             .as_ref()
-            .is_none_or(|(system, key)| details.external_ids.get(system) == Some(key))
+            .is_none_or(|(system, key)| links.and_then(|links| links.get(system)) == Some(key))
 }
 
 #[async_trait]
-impl PersonReader for MemoryStore {
-    async fn by_ids(&self, ids: &[PersonId]) -> Result<Vec<Person>, StoreError> {
-        let state = self.state();
-        let ids: std::collections::BTreeSet<_> = ids.iter().collect();
-        Ok(ids.into_iter().filter_map(|id| state.persons.get(id).cloned()).collect())
+impl<A: Kept> ProfileReader<A> for MemoryStore {
+    async fn by_ids(&self, ids: &[A::Id]) -> Result<Vec<A>, StoreError> {
+        Ok(self.state().by_ids(ids))
     }
 
-    async fn versions(&self, ids: &[PersonId]) -> Result<Vec<(PersonId, Version)>, StoreError> {
-        let persons = self.by_ids(ids).await?;
-        Ok(persons.iter().map(|person| (person.id(), person.root().version())).collect())
+    async fn versions(&self, ids: &[A::Id]) -> Result<Vec<(A::Id, Version)>, StoreError> {
+        let found: Vec<A> = self.state().by_ids(ids);
+        Ok(found.iter().map(|aggregate| (aggregate.id(), aggregate.root().version())).collect())
     }
 
-    async fn as_of(&self, ids: &[PersonId], at: DateTime<Utc>) -> Result<Vec<Person>, StoreError> {
+    async fn as_of(&self, ids: &[A::Id], at: DateTime<Utc>) -> Result<Vec<A>, StoreError> {
         let state = self.state();
-        let last = |id: &PersonId| {
-            let before = |(record, _): &&(HistoryRecord, _)| record.person_id == *id && record.at <= at;
-            state.history.iter().rev().filter(before).find_map(|(_, person)| person.clone())
+        let last = |id: &A::Id| {
+            let subject = AggregateRef { kind: A::KIND, id: id.uuid() };
+            let before = |(record, _): &&(HistoryRecord, _)| record.subject == subject && record.at <= at;
+            let any = state.history.iter().rev().filter(before).find_map(|(_, any)| any.as_ref())?;
+            A::of(any).cloned()
         };
         Ok(ids.iter().filter_map(last).collect())
     }
 
-    async fn list(&self, page: ListPage) -> Result<Vec<Person>, StoreError> {
-        Ok(pages(self.state().persons.values().cloned().collect(), page))
+    async fn list(&self, page: ListPage<A::Id>) -> Result<Vec<A>, StoreError> {
+        Ok(pages(self.state().all().cloned().collect(), page))
     }
 
-    async fn search(&self, criteria: &PersonCriteria, page: ListPage) -> Result<Vec<Person>, StoreError> {
-        let found = self.state().persons.values().filter(|person| meets(person, criteria)).cloned().collect();
+    async fn search(&self, criteria: &Criteria, page: ListPage<A::Id>) -> Result<Vec<A>, StoreError> {
+        let found = self.state().all().filter(|found| meets(*found, criteria)).cloned().collect();
         Ok(pages(found, page))
     }
 
-    async fn history(&self, id: PersonId, page: HistoryPage) -> Result<Vec<HistoryRecord>, StoreError> {
+    async fn history(&self, id: A::Id, page: HistoryPage) -> Result<Vec<HistoryRecord>, StoreError> {
         let state = self.state();
-        let records = state.history.iter().map(|(record, _)| record).filter(|record| record.person_id == id);
+        let subject = AggregateRef { kind: A::KIND, id: id.uuid() };
+        let records =
+            state.history.iter().map(|(record, _)| record).filter(|record| record.subject == subject);
         let after =
             |record: &&HistoryRecord| page.after.is_none_or(|after| (record.version, record.ordinal) > after);
         Ok(records.filter(after).take(page.limit).cloned().collect())

@@ -10,6 +10,7 @@ mod openapi;
 mod operations;
 mod persons;
 mod problem;
+mod profiles;
 mod routing;
 mod server;
 

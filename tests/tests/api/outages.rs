@@ -1,15 +1,16 @@
 //! What callers are told when the store is away, overloaded, or others are always faster.
 
+use profiles_application::ports::Readers;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use profiles_application::ports::{
-    CommitError, HistoryPage, HistoryRecord, ListPage, NoObserver, PersonReader, PersonStore, Stale, Store,
+    CommitError, HistoryPage, HistoryRecord, ListPage, Load, NoObserver, ProfileReader, Stale, Store,
     StoreError, WriteSet,
 };
-use profiles_application::profiles::person::search::PersonCriteria;
+use profiles_application::profiles::search::Criteria;
 use profiles_application::profiles::{Ports, ProfileService};
 use profiles_domain::profiles::person::Person;
 use profiles_domain::shared::id::PersonId;
@@ -47,7 +48,7 @@ impl Troubled {
 }
 
 #[async_trait]
-impl PersonStore for Troubled {
+impl Load<Person> for Troubled {
     async fn load(&self, _: &[PersonId]) -> Result<Vec<Person>, StoreError> {
         self.answer(Vec::new()).await
     }
@@ -62,7 +63,7 @@ impl Store for Troubled {
 }
 
 #[async_trait]
-impl PersonReader for Troubled {
+impl ProfileReader<Person> for Troubled {
     async fn by_ids(&self, _: &[PersonId]) -> Result<Vec<Person>, StoreError> {
         self.answer(Vec::new()).await
     }
@@ -75,11 +76,11 @@ impl PersonReader for Troubled {
         self.answer(Vec::new()).await
     }
 
-    async fn list(&self, _: ListPage) -> Result<Vec<Person>, StoreError> {
+    async fn list(&self, _: ListPage<PersonId>) -> Result<Vec<Person>, StoreError> {
         self.answer(Vec::new()).await
     }
 
-    async fn search(&self, _: &PersonCriteria, _: ListPage) -> Result<Vec<Person>, StoreError> {
+    async fn search(&self, _: &Criteria, _: ListPage<PersonId>) -> Result<Vec<Person>, StoreError> {
         self.answer(Vec::new()).await
     }
 
@@ -101,7 +102,7 @@ async fn serve(trouble: Trouble, request_timeout: Duration) -> String {
     let store = Arc::new(Troubled(trouble));
     let profiles = ProfileService::new(Ports {
         store: store.clone(),
-        reader: store.clone(),
+        readers: Readers::over(store.clone()),
         idempotency: Arc::new(MemoryStore::default()),
         clock: Arc::new(FixedClock::default()),
         ids: Arc::new(CountingIds::default()),

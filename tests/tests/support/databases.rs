@@ -106,7 +106,7 @@ async fn subject_with(kind: Kind, change: impl FnOnce(DatabaseOptions) -> Databa
     let probe = Outbox(fresh.peek().await);
     Subject {
         store: database.store(),
-        reader: database.person_reader(),
+        readers: database.readers(),
         idempotency: database.idempotency(),
         outbox: Arc::new(probe),
         guard: Box::new((database, fresh)),

@@ -5,7 +5,7 @@ mod error;
 mod idempotency;
 mod ids;
 mod observer;
-mod person_reader;
+mod profile_reader;
 mod store;
 
 pub use clock::Clock;
@@ -13,8 +13,8 @@ pub use error::StoreError;
 pub use idempotency::{Claim, ClaimOutcome, IdempotencyStore};
 pub use ids::IdGenerator;
 pub use observer::{BusObserver, NoObserver, Outcome};
-pub use person_reader::{HistoryPage, ListPage, PersonReader};
+pub use profile_reader::{HistoryPage, ListPage, ProfileReader, Readers};
 pub use store::{
-    CommitError, HistoryRecord, OutboxRecord, PersonStore, PersonWrite, RememberedAnswer, Stale, Store,
-    Taken, WriteSet,
+    AggregateKind, AggregateRef, AggregateWrite, AnyAggregate, CommitError, HistoryRecord, Load,
+    OutboxRecord, RememberedAnswer, Stale, Store, Taken, WriteSet,
 };

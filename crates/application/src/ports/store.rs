@@ -1,25 +1,67 @@
 //! Where aggregates live: load them, and write all that one unit of work changed in one transaction.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use profiles_domain::profiles::contact_details::ExternalIds;
 use profiles_domain::profiles::person::Person;
-use profiles_domain::shared::id::{CommandId, EventId, PersonId};
+use profiles_domain::shared::aggregate::Aggregate;
+use profiles_domain::shared::id::{CommandId, EventId};
 use profiles_domain::shared::label::SystemName;
 use profiles_domain::shared::version::Version;
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::StoreError;
-use crate::profiles::person::read_model::PersonReadModelChange;
-use crate::profiles::person::view::ChangeView;
+use crate::profiles::read_model::ReadModelChange;
+use crate::profiles::view::ChangeView;
 
-/// Loads persons for a unit of work.
+/// The kinds of aggregates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AggregateKind {
+    /// A human being.
+    Person,
+}
+
+impl AggregateKind {
+    /// The name that representations, events and stores use.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+        }
+    }
+}
+
+impl fmt::Display for AggregateKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Which aggregate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AggregateRef {
+    /// Its kind.
+    pub kind: AggregateKind,
+    /// Its id.
+    pub id: Uuid,
+}
+
+/// An aggregate of any kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AnyAggregate {
+    /// A person.
+    Person(Person),
+}
+
+/// Loads aggregates of one kind for a unit of work.
 #[async_trait]
-pub trait PersonStore: Send + Sync {
-    /// Those of the persons that exist, in any order, as last committed.
-    async fn load(&self, ids: &[PersonId]) -> Result<Vec<Person>, StoreError>;
+pub trait Load<A: Aggregate>: Send + Sync {
+    /// Those of the aggregates that exist, in any order, as last committed.
+    async fn load(&self, ids: &[A::Id]) -> Result<Vec<A>, StoreError>;
 }
 
 /// Everything that a unit of work needs of a database.
@@ -27,19 +69,19 @@ pub trait PersonStore: Send + Sync {
 /// Reading takes no lock. A write set is committed as a whole or not at all, and only if every aggregate in it
 /// still has the version that it was loaded with: that is what makes the reads of one unit of work consistent.
 #[async_trait]
-pub trait Store: PersonStore {
+pub trait Store: Load<Person> {
     /// Writes everything in one transaction, durably.
     ///
-    /// Aggregates are written in the order of their ids, so that two commits never wait for each other in a circle,
-    /// and outbox rows last, so that one aggregate's events are numbered in the order of its versions.
+    /// Aggregates are written in the order of their kinds and ids, so that two commits never wait for each other in a
+    /// circle, and outbox rows last, so that one aggregate's events are numbered in the order of its versions.
     async fn commit(&self, writes: WriteSet) -> Result<(), CommitError>;
 }
 
 /// What one unit of work writes.
 #[derive(Debug, Default)]
 pub struct WriteSet {
-    /// New and changed persons, in the order of their ids.
-    pub persons: Vec<PersonWrite>,
+    /// New and changed aggregates, in the order of their kinds and ids.
+    pub aggregates: Vec<AggregateWrite>,
     /// What happened to them, in order.
     pub history: Vec<HistoryRecord>,
     /// Integration events, in order.
@@ -48,26 +90,26 @@ pub struct WriteSet {
     pub answer: Option<RememberedAnswer>,
 }
 
-/// A person to be written.
+/// An aggregate to be written.
 #[derive(Debug, Clone)]
-pub struct PersonWrite {
+pub struct AggregateWrite {
     /// The state to write, under [`next_version`](profiles_domain::shared::aggregate::AggregateRoot::next_version).
-    pub person: Person,
+    pub aggregate: AnyAggregate,
     /// The version that it must still have; [`Version::ZERO`] means that it must not exist.
     pub expected: Version,
-    /// Links to other systems that go or change: all of them are deleted before any come, so that persons may swap.
+    /// Links to other systems that go or change: all of them are deleted before any come, so that profiles may swap.
     pub unlinked: BTreeSet<SystemName>,
-    /// Links that come or change.
-    pub linked: BTreeSet<SystemName>,
+    /// Links that come or change, with their keys.
+    pub linked: ExternalIds,
     /// What search has to know anew; `None` if nothing of it changed.
-    pub read_model: Option<PersonReadModelChange>,
+    pub read_model: Option<ReadModelChange>,
 }
 
 /// One entry of a profile's history.
 #[derive(Debug, Clone)]
 pub struct HistoryRecord {
     /// Whose history.
-    pub person_id: PersonId,
+    pub subject: AggregateRef,
     /// The version that the change made.
     pub version: Version,
     /// Counts the entries of one version from 0.
@@ -84,7 +126,7 @@ pub struct HistoryRecord {
     pub event: String,
     /// From what to what.
     pub changes: Vec<ChangeView>,
-    /// Whether it's the last of its version. The store keeps the person's state with it, which is what reading a
+    /// Whether it's the last of its version. The store keeps the state with it, which is what reading a
     /// profile as it stood at some time finds in one step, however long the history.
     pub closes_version: bool,
 }
@@ -94,11 +136,9 @@ pub struct HistoryRecord {
 pub struct OutboxRecord {
     /// Identifies the event for ever.
     pub event_id: EventId,
-    /// The kind of the aggregate: `person`.
-    pub aggregate_type: &'static str,
-    /// The aggregate.
-    pub aggregate_id: Uuid,
-    /// The version of the aggregate that it tells of.
+    /// The aggregate that it tells of.
+    pub subject: AggregateRef,
+    /// The version of the aggregate.
     pub version: Version,
     /// The event's type: `profiles.person.address_changed.v1`.
     pub event_type: &'static str,

@@ -1,14 +1,15 @@
 //! The typed facade over the bus: what embedders, the HTTP adapter, the command line and importers all go through.
 
 use std::collections::HashMap;
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use profiles_domain::profiles::person::{BirthPlace, Gender, LifeStatus, Person, PersonName, Pronouns};
-use profiles_domain::shared::contact::{EmailAddress, PhoneNumber, PostalAddress};
+use profiles_domain::shared::contact::{EmailAddress, Handling, PhoneNumber, PostalAddress};
 use profiles_domain::shared::country::CountryCode;
 use profiles_domain::shared::external_id::ExternalKey;
-use profiles_domain::shared::id::PersonId;
+use profiles_domain::shared::id::TypedId;
 use profiles_domain::shared::label::{Label, SystemName};
 use profiles_domain::shared::language::LanguageTag;
 use profiles_domain::shared::partial_date::PartialDate;
@@ -16,31 +17,30 @@ use profiles_domain::shared::time_zone::TimeZone;
 use profiles_domain::shared::version::Version;
 use serde_json::Value;
 
+use super::commands::{
+    self, Change, ChangeAddress, ChangeEmail, ChangeExternalId, ChangePhoneNumber, ImportOutcome,
+    ImportProfiles, ImportRow, PatchProfile, RegisterProfile, RemoveAddress, RemoveEmail, RemovePhoneNumber,
+    ReplaceProfile,
+};
 use super::person::commands::{
-    self, ChangeAddress, ChangeBirthDate, ChangeBirthPlace, ChangeEmail, ChangeExternalId, ChangeGender,
-    ChangeLanguages, ChangeLifeStatus, ChangeName, ChangeNationalities, ChangePhoneNumber, ChangePronouns,
-    ChangeTimeZone, ImportOutcome, ImportPersons, ImportRow, PatchPerson, PersonChange, PreferLanguage,
-    RegisterPerson, RemoveAddress, RemoveEmail, RemovePhoneNumber, ReplacePerson,
+    self as of_person, ChangeBirthDate, ChangeBirthPlace, ChangeGender, ChangeLanguages, ChangeLifeStatus,
+    ChangeName, ChangeNationalities, ChangePronouns, ChangeTimeZone, PreferLanguage,
 };
-use super::person::input::{Handling, PersonInput};
-use super::person::queries::{
-    self, GetHistory, GetHistoryError, GetPersons, GetVersion, HistoryEntryView, ListPersons, SearchPersons,
-    SearchPersonsError,
+use super::queries::{
+    self, GetHistory, GetHistoryError, GetProfiles, GetVersion, HistoryEntryView, ListProfiles, SearchError,
+    SearchProfiles,
 };
-use super::person::search::PersonSearchInput;
-use super::person::{PersonTarget, Receipt};
-use super::{ChangePersonError, InvalidCursor, NoError, Page, PageRequest};
+use super::{ChangeError, InvalidCursor, Kind, NoError, Page, PageRequest, Receipt, Target};
 use crate::bus::{Bus, BusBuilder, Done, Failure, RequestContext};
-use crate::ports::{BusObserver, Clock, IdGenerator, IdempotencyStore, PersonReader, Store};
+use crate::ports::{BusObserver, Clock, IdGenerator, IdempotencyStore, Readers, Store};
 use crate::subscribers::{Audit, Outbox};
 
-type Changed = Result<Done<Receipt>, Failure<ChangePersonError>>;
+type Changed = Result<Done<Receipt>, Failure<ChangeError>>;
 
 /// Everything that can be done with profiles. Cheap to clone.
 ///
 /// Each call is one transaction of its own: it is durable when the call returns, whatever the caller does next.
-/// A `target` is a [`PersonId`], or a [`PersonTarget`] that adds a condition or asks for an absent person to be
-/// created. All changes fail with [`Failure::Refused`] when the target isn't met.
+/// A `target` is an id, or a [`Target`] that adds a condition or asks for an absent profile to be created. All changes fail with [`Failure::Refused`] when the target isn't met.
 #[derive(Clone)]
 pub struct ProfileService {
     bus: Bus,
@@ -52,7 +52,7 @@ pub struct Ports {
     /// Where profiles live.
     pub store: Arc<dyn Store>,
     /// Where they are read.
-    pub reader: Arc<dyn PersonReader>,
+    pub readers: Readers,
     /// Where answers under idempotency keys live.
     pub idempotency: Arc<dyn IdempotencyStore>,
     /// The time.
@@ -67,195 +67,192 @@ impl ProfileService {
     /// Wires the use cases to their ports.
     #[must_use]
     pub fn new(ports: Ports) -> Self {
-        let Ports { store, reader, idempotency, clock, ids, observer } = ports;
+        let Ports { store, readers, idempotency, clock, ids, observer } = ports;
         let bus = BusBuilder::new(store, idempotency, clock, Arc::clone(&ids))
             .observer(observer)
             .subscriber(Audit)
             .subscriber(Outbox::new(Arc::clone(&ids)));
-        let bus = queries::register(commands::register(bus), &reader);
+        let bus = of_person::register(commands::register::<Person>(bus));
+        let bus = queries::register(bus, &readers.persons);
         Self { bus: bus.build(), ids }
     }
 
-    /// Runs a change of one person: what all the methods named after attributes do.
+    /// Runs a change of one profile: what all the methods named after attributes do.
     ///
     /// # Errors
     /// As the change, or one of [`Failure`].
-    pub async fn change<C: PersonChange>(&self, cx: RequestContext, change: C) -> Changed {
+    pub async fn change<C: Change>(&self, cx: RequestContext, change: C) -> Changed {
         self.bus.execute(change, cx).await
     }
 
-    /// Registers somebody under a fresh id.
+    /// Registers a profile under a fresh id.
     ///
     /// # Errors
-    /// [`ChangePersonError::Invalid`] with every fault of the input.
-    pub async fn register_person(
+    /// [`ChangeError::Invalid`] with every fault of the input.
+    pub async fn register<P: Kind>(
         &self,
         cx: RequestContext,
-        input: PersonInput,
+        input: P::Input,
         handling: Handling,
     ) -> Changed {
-        let id = PersonId::new(self.ids.next());
-        self.bus.execute(RegisterPerson { id, input, handling }, cx).await
+        let id = P::Id::from_uuid(self.ids.next());
+        self.bus.execute(RegisterProfile::<P> { id, input, handling }, cx).await
     }
 
-    /// Writes the whole of a person, who is created if absent. What the input leaves out is unset.
+    /// Writes the whole of a profile, which is created if absent. What the input leaves out is unset.
     ///
     /// # Errors
-    /// [`ChangePersonError::Invalid`] with every fault of the input.
-    pub async fn replace_person(
+    /// [`ChangeError::Invalid`] with every fault of the input.
+    pub async fn replace<P: Kind>(
         &self,
         cx: RequestContext,
-        target: impl Into<PersonTarget>,
-        input: PersonInput,
+        target: impl Into<Target<P>>,
+        input: P::Input,
         handling: Handling,
     ) -> Changed {
-        self.bus.execute(ReplacePerson { target: target.into(), input, handling }, cx).await
+        self.bus.execute(ReplaceProfile { target: target.into(), input, handling }, cx).await
     }
 
     /// Changes several attributes at once, as an RFC 7396 merge patch says.
     ///
     /// # Errors
-    /// [`ChangePersonError::Malformed`] or [`ChangePersonError::Invalid`] with the faults of the patch.
-    pub async fn patch_person(
+    /// [`ChangeError::Malformed`] or [`ChangeError::Invalid`] with the faults of the patch.
+    pub async fn patch<P: Kind>(
         &self,
         cx: RequestContext,
-        target: impl Into<PersonTarget>,
+        target: impl Into<Target<P>>,
         patch: Value,
         handling: Handling,
     ) -> Changed {
-        self.change(cx, PatchPerson { target: target.into(), patch, handling }).await
+        self.change(cx, PatchProfile { target: target.into(), patch, handling }).await
     }
 
-    /// Takes a batch of persons in one transaction, each accepted or rejected by itself. Nobody twice in one batch.
+    /// Takes a batch of profiles in one transaction, each accepted or rejected by itself. None twice in one batch.
     ///
     /// # Errors
     /// [`Failure::Taken`] when a link to another system belongs to somebody else: then nothing was taken, and the
     /// rows have to come one by one.
-    pub async fn import_persons(
+    pub async fn import<P: Kind>(
         &self,
         cx: RequestContext,
-        rows: Vec<ImportRow>,
+        rows: Vec<ImportRow<P>>,
         handling: Handling,
     ) -> Result<Vec<ImportOutcome>, Failure<NoError>> {
-        Ok(self.bus.execute(ImportPersons { rows, handling }, cx).await?.output)
+        Ok(self.bus.execute(ImportProfiles { rows, handling }, cx).await?.output)
     }
 
-    /// Persons by their ids, in the order of the ids; `None` where there is none.
+    /// Profiles by their ids, in the order of the ids; `None` where there is none.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn get_persons(
+    pub async fn get_all<P: Kind>(
         &self,
         cx: &RequestContext,
-        ids: &[PersonId],
-    ) -> Result<Vec<Option<Person>>, Failure<NoError>> {
-        let found = self.bus.ask(GetPersons { ids: ids.to_vec(), at: None }, cx).await?;
-        // A person is large: only where they are is put in order, and each moves once.
+        ids: &[P::Id],
+    ) -> Result<Vec<Option<P>>, Failure<NoError>> {
+        let found = self.bus.ask(GetProfiles::<P> { ids: ids.to_vec(), at: None }, cx).await?;
+        // A profile is large: only where they are is put in order, and each moves once.
         let places: HashMap<_, _> =
-            found.iter().enumerate().map(|(place, person)| (person.id(), place)).collect();
-        let mut found: Vec<Option<Person>> = found.into_iter().map(Some).collect();
-        let mut persons: Vec<Option<Person>> = Vec::with_capacity(ids.len());
+            found.iter().enumerate().map(|(place, profile)| (profile.id(), place)).collect();
+        let mut found: Vec<Option<P>> = found.into_iter().map(Some).collect();
+        let mut profiles: Vec<Option<P>> = Vec::with_capacity(ids.len());
         for (place, id) in ids.iter().enumerate() {
             let there = places.get(id).and_then(|place| found.get_mut(*place));
-            let person = there.and_then(Option::take).or_else(|| {
+            let profile = there.and_then(Option::take).or_else(|| {
                 // Perhaps it was asked for before.
                 let before = ids.iter().take(place).position(|other| other == id)?;
-                persons.get(before)?.clone()
+                profiles.get(before)?.clone()
             });
-            persons.push(person);
+            profiles.push(profile);
         }
-        Ok(persons)
+        Ok(profiles)
     }
 
-    /// One person; `None` when there is none.
+    /// One profile; `None` when there is none.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn get_person(
-        &self,
-        cx: &RequestContext,
-        id: PersonId,
-    ) -> Result<Option<Person>, Failure<NoError>> {
-        Ok(self.bus.ask(GetPersons { ids: vec![id], at: None }, cx).await?.pop())
+    pub async fn get<P: Kind>(&self, cx: &RequestContext, id: P::Id) -> Result<Option<P>, Failure<NoError>> {
+        Ok(self.bus.ask(GetProfiles::<P> { ids: vec![id], at: None }, cx).await?.pop())
     }
 
-    /// The version of one person, without reading the person; `None` when there is none.
+    /// The version of one profile, without reading the profile; `None` when there is none.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn person_version(
+    pub async fn version<P: Kind>(
         &self,
         cx: &RequestContext,
-        id: PersonId,
+        id: P::Id,
     ) -> Result<Option<Version>, Failure<NoError>> {
-        self.bus.ask(GetVersion { id }, cx).await
+        self.bus.ask(GetVersion::<P> { id }, cx).await
     }
 
-    /// One person as they stood at some time; `None` when there was none yet.
+    /// One profile as it stood at some time; `None` when there was none yet.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn get_person_at(
+    pub async fn get_at<P: Kind>(
         &self,
         cx: &RequestContext,
-        id: PersonId,
+        id: P::Id,
         at: DateTime<Utc>,
-    ) -> Result<Option<Person>, Failure<NoError>> {
-        Ok(self.bus.ask(GetPersons { ids: vec![id], at: Some(at) }, cx).await?.pop())
+    ) -> Result<Option<P>, Failure<NoError>> {
+        Ok(self.bus.ask(GetProfiles::<P> { ids: vec![id], at: Some(at) }, cx).await?.pop())
     }
 
-    /// All persons, in the order in which they were registered.
+    /// All profiles of a kind, in the order in which they were registered.
     ///
     /// # Errors
     /// When the cursor is none of this list.
-    pub async fn list_persons(
+    pub async fn list<P: Kind>(
         &self,
         cx: &RequestContext,
         page: PageRequest,
-    ) -> Result<Page<Person>, Failure<InvalidCursor>> {
-        self.bus.ask(ListPersons { page }, cx).await
+    ) -> Result<Page<P>, Failure<InvalidCursor>> {
+        self.bus.ask(ListProfiles { page, kind: PhantomData }, cx).await
     }
 
-    /// Persons that meet every criterion, in the order in which they were registered.
+    /// Profiles that meet every criterion, in the order in which they were registered.
     ///
     /// # Errors
     /// With every fault of the criteria.
-    pub async fn search_persons(
+    pub async fn search<P: Kind>(
         &self,
         cx: &RequestContext,
-        input: PersonSearchInput,
-    ) -> Result<Page<Person>, Failure<SearchPersonsError>> {
-        self.bus.ask(SearchPersons { input }, cx).await
+        input: P::Search,
+    ) -> Result<Page<P>, Failure<SearchError>> {
+        self.bus.ask(SearchProfiles::<P> { input }, cx).await
     }
 
-    /// What happened to a person after a version, oldest first. [`Version::ZERO`] for everything.
+    /// What happened to a profile after a version, oldest first. [`Version::ZERO`] for everything.
     ///
     /// # Errors
-    /// When there is no such person, or the cursor is none of this list.
-    pub async fn person_history(
+    /// When there is no such profile, or the cursor is none of this list.
+    pub async fn history<P: Kind>(
         &self,
         cx: &RequestContext,
-        id: PersonId,
+        id: P::Id,
         since: Version,
         page: PageRequest,
     ) -> Result<Page<HistoryEntryView>, Failure<GetHistoryError>> {
-        self.bus.ask(GetHistory { id, since, page }, cx).await
+        self.bus.ask(GetHistory::<P> { id, since, page }, cx).await
     }
 }
 
-/// One method for each command about a single attribute.
+/// One method for each command about a single attribute of one kind of profile.
 macro_rules! changes {
-    ($($(#[$doc:meta])* $method:ident($($field:ident: $type:ty),*) => $command:ident;)*) => {
+    ($profile:ty; $($(#[$doc:meta])* $method:ident($($field:ident: $type:ty),*) => $command:ident;)*) => {
         impl ProfileService {
             $(
                 $(#[$doc])*
                 ///
                 /// # Errors
-                /// When the target isn't met or the person's rules forbid it.
+                /// When the target isn't met or the profile's rules forbid it.
                 pub async fn $method(
                     &self,
                     cx: RequestContext,
-                    target: impl Into<PersonTarget>,
+                    target: impl Into<Target<$profile>>,
                     $($field: $type),*
                 ) -> Changed {
                     self.change(cx, $command { target: target.into(), $($field),* }).await
@@ -265,7 +262,46 @@ macro_rules! changes {
     };
 }
 
-changes! {
+/// One method for each command about a single attribute that all kinds of profiles have.
+macro_rules! shared_changes {
+    ($($(#[$doc:meta])* $method:ident($($field:ident: $type:ty),*) => $command:ident;)*) => {
+        impl ProfileService {
+            $(
+                $(#[$doc])*
+                ///
+                /// # Errors
+                /// When the target isn't met or the profile's rules forbid it.
+                pub async fn $method<P: Kind>(
+                    &self,
+                    cx: RequestContext,
+                    target: impl Into<Target<P>>,
+                    $($field: $type),*
+                ) -> Changed {
+                    self.change(cx, $command { target: target.into(), $($field),* }).await
+                }
+            )*
+        }
+    };
+}
+
+shared_changes! {
+    /// Sets the e-mail address under a label.
+    change_email(label: Label, email: EmailAddress, primary: Option<bool>) => ChangeEmail;
+    /// Removes the e-mail address under a label.
+    remove_email(label: Label) => RemoveEmail;
+    /// Sets the phone number under a label.
+    change_phone_number(label: Label, phone_number: PhoneNumber, primary: Option<bool>) => ChangePhoneNumber;
+    /// Removes the phone number under a label.
+    remove_phone_number(label: Label) => RemovePhoneNumber;
+    /// Sets the postal address under a label.
+    change_address(label: Label, address: PostalAddress, primary: Option<bool>) => ChangeAddress;
+    /// Removes the postal address under a label.
+    remove_address(label: Label) => RemoveAddress;
+    /// Links the profile to a record of another system; `None` unlinks.
+    change_external_id(system: SystemName, key: Option<ExternalKey>) => ChangeExternalId;
+}
+
+changes! { Person;
     /// Changes the name; `None` unsets it.
     change_name(name: Option<PersonName>) => ChangeName;
     /// Changes the birth date; `None` unsets it.
@@ -286,18 +322,4 @@ changes! {
     change_time_zone(zone: Option<TimeZone>) => ChangeTimeZone;
     /// Says that the person has died, or lives after all.
     change_life_status(life: LifeStatus) => ChangeLifeStatus;
-    /// Sets the e-mail address under a label.
-    change_email(label: Label, email: EmailAddress, primary: Option<bool>) => ChangeEmail;
-    /// Removes the e-mail address under a label.
-    remove_email(label: Label) => RemoveEmail;
-    /// Sets the phone number under a label.
-    change_phone_number(label: Label, phone_number: PhoneNumber, primary: Option<bool>) => ChangePhoneNumber;
-    /// Removes the phone number under a label.
-    remove_phone_number(label: Label) => RemovePhoneNumber;
-    /// Sets the postal address under a label.
-    change_address(label: Label, address: PostalAddress, primary: Option<bool>) => ChangeAddress;
-    /// Removes the postal address under a label.
-    remove_address(label: Label) => RemoveAddress;
-    /// Links the person to a record of another system; `None` unlinks.
-    change_external_id(system: SystemName, key: Option<ExternalKey>) => ChangeExternalId;
 }

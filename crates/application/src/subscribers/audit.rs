@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use crate::bus::{CommandContext, Subscriber};
 use crate::ports::{HistoryRecord, StoreError};
-use crate::profiles::person::event_view;
+use crate::profiles::kind::Told;
 use crate::unit_of_work::{Recorded, UnitOfWork};
 
 /// Adds one entry to a profile's history for each domain event.
@@ -20,15 +20,15 @@ impl Subscriber for Audit {
         cx: &CommandContext,
     ) -> Result<(), StoreError> {
         uow.record_history(HistoryRecord {
-            person_id: event.person_id,
+            subject: event.subject,
             version: event.version,
             ordinal: 0,
             at: event.at,
             actor: cx.request.caller.name.clone(),
             source: cx.request.source.clone(),
             command_id: cx.command_id,
-            event: event_view::name(&event.event).to_owned(),
-            changes: event_view::changes(&event.event)?,
+            event: event.event.name().to_owned(),
+            changes: event.event.changes()?,
             closes_version: true,
         });
         Ok(())

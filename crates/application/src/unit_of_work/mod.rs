@@ -1,7 +1,9 @@
 //! The unit of work: what one command loaded, changed and has to write, committed as a whole.
 
-mod persons;
+mod event;
+mod repository;
 mod uow;
 
-pub use persons::PersonRepository;
-pub use uow::{Narrow, ProfilesUnitOfWork, Recorded, UnitOfWork};
+pub use event::{AnyEvent, Recorded};
+pub use repository::{Repository, Tracked};
+pub use uow::{Narrow, ProfilesUnitOfWork, UnitOfWork};

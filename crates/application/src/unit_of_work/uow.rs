@@ -3,17 +3,15 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use profiles_domain::profiles::person::PersonEvent;
-use profiles_domain::shared::id::PersonId;
-use profiles_domain::shared::version::Version;
+use profiles_domain::profiles::person::Person;
 
-use super::PersonRepository;
+use super::{Recorded, Repository};
 use crate::ports::{CommitError, HistoryRecord, OutboxRecord, RememberedAnswer, Store, WriteSet};
 
 /// What a use case of the profiles context may touch, and nothing else.
 pub trait ProfilesUnitOfWork: Send {
     /// The persons.
-    fn persons(&mut self) -> &mut PersonRepository;
+    fn persons(&mut self) -> &mut Repository<Person>;
 }
 
 /// Gives the narrow face that a command asked for.
@@ -22,26 +20,13 @@ pub trait Narrow<Face: ?Sized> {
     fn narrow(&mut self) -> &mut Face;
 }
 
-/// A domain event with what the aggregate knew when it was recorded.
-#[derive(Debug, Clone)]
-pub struct Recorded {
-    /// Whom it happened to.
-    pub person_id: PersonId,
-    /// The version that it makes.
-    pub version: Version,
-    /// When.
-    pub at: DateTime<Utc>,
-    /// What happened.
-    pub event: PersonEvent,
-}
-
 /// What one command loaded, changed and has to write.
 ///
 /// It holds no connection while the command thinks: loading reads, and [`UnitOfWork::commit`] writes everything in
 /// one transaction that holds only if nothing loaded and changed here was changed by others meanwhile.
 pub struct UnitOfWork {
     store: Arc<dyn Store>,
-    persons: PersonRepository,
+    persons: Repository<Person>,
     history: Vec<HistoryRecord>,
     outbox: Vec<OutboxRecord>,
     answer: Option<RememberedAnswer>,
@@ -52,7 +37,7 @@ impl UnitOfWork {
     #[must_use]
     pub fn new(store: Arc<dyn Store>) -> Self {
         Self {
-            persons: PersonRepository::new(Arc::clone(&store)),
+            persons: Repository::new(Arc::clone(&store)),
             store,
             history: Vec::new(),
             outbox: Vec::new(),
@@ -62,22 +47,12 @@ impl UnitOfWork {
 
     /// Takes the events that aggregates recorded since the last call, and stamps the aggregates with the time.
     pub fn drain_events(&mut self, now: DateTime<Utc>) -> Vec<Recorded> {
-        let mut drained = Vec::new();
-        for person in self.persons.tracked() {
-            let (person_id, root) = (person.id(), person.root_mut());
-            let events = root.take_events();
-            if events.is_empty() {
-                continue;
-            }
-            let (at, version) = (root.touch(now), root.next_version());
-            drained.extend(events.into_iter().map(|event| Recorded { person_id, version, at, event }));
-        }
-        drained
+        self.persons.drain_events(now)
     }
 
     /// Adds an entry to the history of a profile. Numbers it within its version.
     pub fn record_history(&mut self, mut record: HistoryRecord) {
-        let last = self.history.iter_mut().rev().find(|last| last.person_id == record.person_id);
+        let last = self.history.iter_mut().rev().find(|last| last.subject == record.subject);
         if let Some(last) = last.filter(|last| last.version == record.version) {
             last.closes_version = false;
             record.ordinal = last.ordinal.saturating_add(1);
@@ -102,12 +77,12 @@ impl UnitOfWork {
     /// When another writer was faster, something unique is taken, or the store fails; nothing was written then.
     pub async fn commit(self) -> Result<(), CommitError> {
         let writes = WriteSet {
-            persons: self.persons.into_writes(),
+            aggregates: self.persons.into_writes().collect(),
             history: self.history,
             outbox: self.outbox,
             answer: self.answer,
         };
-        if writes.persons.is_empty() && writes.answer.is_none() {
+        if writes.aggregates.is_empty() && writes.answer.is_none() {
             return Ok(());
         }
         self.store.commit(writes).await
@@ -115,7 +90,7 @@ impl UnitOfWork {
 }
 
 impl ProfilesUnitOfWork for UnitOfWork {
-    fn persons(&mut self) -> &mut PersonRepository {
+    fn persons(&mut self) -> &mut Repository<Person> {
         &mut self.persons
     }
 }

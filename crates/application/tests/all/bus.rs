@@ -12,14 +12,14 @@ use uuid::Uuid;
 
 use profiles_application::bus::*;
 use profiles_application::ports::{
-    BusObserver, CommitError, Outcome, PersonReader, PersonStore, Stale, Store, StoreError, WriteSet,
+    BusObserver, CommitError, Load, Outcome, ProfileReader, Stale, Store, StoreError, WriteSet,
 };
-use profiles_application::profiles::person::commands::{
-    ChangeGender, ChangeName, ChangePersonHandler, RegisterPerson, RegisterPersonHandler,
-};
-use profiles_application::profiles::person::input::{Handling, PersonInput};
+use profiles_application::profiles::commands::{ChangeHandler, RegisterProfile, RegisterProfileHandler};
+use profiles_application::profiles::input::Handling;
+use profiles_application::profiles::person::commands::{ChangeGender, ChangeName};
+use profiles_application::profiles::person::input::PersonInput;
 use profiles_application::subscribers::Audit;
-use profiles_application::unit_of_work::{ProfilesUnitOfWork, Recorded, UnitOfWork};
+use profiles_application::unit_of_work::{AnyEvent, ProfilesUnitOfWork, Recorded, UnitOfWork};
 
 fn id() -> PersonId {
     PersonId::new(Uuid::from_u128(1))
@@ -32,12 +32,16 @@ fn everybody() -> RequestContext {
 fn builder(store: Arc<dyn Store>, keys: Arc<MemoryStore>) -> BusBuilder {
     let (clock, ids) = (Arc::new(FixedClock::default()), Arc::new(CountingIds::default()));
     BusBuilder::new(store, keys, clock, ids)
-        .command(RegisterPersonHandler)
-        .command::<ChangeGender>(ChangePersonHandler)
+        .command::<RegisterProfile<Person>>(RegisterProfileHandler)
+        .command::<ChangeGender>(ChangeHandler)
 }
 
-fn register() -> RegisterPerson {
-    RegisterPerson { id: id(), input: PersonInput::default(), handling: Handling::Strict }
+fn persons(store: &MemoryStore) -> &dyn ProfileReader<Person> {
+    store
+}
+
+fn register() -> RegisterProfile<Person> {
+    RegisterProfile { id: id(), input: PersonInput::default(), handling: Handling::Strict }
 }
 
 fn change(gender: Gender) -> ChangeGender {
@@ -52,7 +56,7 @@ async fn who_lacks_the_scope_is_turned_away_before_anything_happens() {
     cx.caller.scopes.remove(&Scope::ProfilesWrite);
     let refused = bus.execute(register(), cx).await;
     assert!(matches!(refused, Err(Failure::Forbidden(Scope::ProfilesWrite))), "{refused:?}");
-    assert!(store.by_ids(&[id()]).await.unwrap().is_empty());
+    assert!(persons(&store).by_ids(&[id()]).await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -69,8 +73,8 @@ struct Cascade;
 #[async_trait]
 impl Subscriber for Cascade {
     async fn on(&self, event: &Recorded, uow: &mut UnitOfWork, _: &CommandContext) -> Result<(), StoreError> {
-        if matches!(event.event, PersonEvent::GenderChanged(_))
-            && let Some(person) = uow.persons().get(event.person_id).await?
+        if matches!(event.event, AnyEvent::Person(PersonEvent::GenderChanged(_)))
+            && let Some(person) = uow.persons().get(PersonId::new(event.subject.id)).await?
         {
             let pronouns = profiles_domain::shared::text::Line::parse("they/them").ok();
             person.change_pronouns(pronouns).map_err(|error| StoreError::Failed(error.to_string()))?;
@@ -87,7 +91,7 @@ async fn events_that_events_set_off_are_handled_in_the_same_transaction() {
     let done = bus.execute(change(Gender::Female), everybody()).await.unwrap();
     assert_eq!(done.output.version, 2);
     let page = profiles_application::ports::HistoryPage { after: None, limit: 10 };
-    let history = store.history(id(), page).await.unwrap();
+    let history = persons(&store).history(id(), page).await.unwrap();
     let events: Vec<_> =
         history.iter().map(|record| (record.version.number(), record.event.as_str())).collect();
     assert_eq!(events, [(1, "registered"), (2, "gender_changed"), (2, "pronouns_changed")]);
@@ -102,7 +106,7 @@ struct Circle(AtomicU32);
 impl Subscriber for Circle {
     async fn on(&self, event: &Recorded, uow: &mut UnitOfWork, _: &CommandContext) -> Result<(), StoreError> {
         let number = self.0.fetch_add(1, Ordering::Relaxed);
-        if let Some(person) = uow.persons().get(event.person_id).await? {
+        if let Some(person) = uow.persons().get(PersonId::new(event.subject.id)).await? {
             let gender = Gender::parse(&format!("number {number}")).ok();
             person.change_gender(gender).map_err(|error| StoreError::Failed(error.to_string()))?;
         }
@@ -116,7 +120,7 @@ async fn events_that_go_round_in_a_circle_are_stopped_and_undone() {
     let bus = builder(store.clone(), store.clone()).subscriber(Circle(AtomicU32::new(0))).build();
     let result = bus.execute(register(), everybody()).await;
     assert!(matches!(result, Err(Failure::Store(StoreError::Failed(_)))), "{result:?}");
-    assert!(store.by_ids(&[id()]).await.unwrap().is_empty());
+    assert!(persons(&store).by_ids(&[id()]).await.unwrap().is_empty());
 }
 
 /// Fails on every event.
@@ -134,9 +138,9 @@ async fn a_subscriber_that_fails_undoes_the_command() {
     let store = Arc::new(MemoryStore::default());
     let bus = builder(store.clone(), store.clone()).subscriber(Audit).subscriber(Failing).build();
     assert!(bus.execute(register(), everybody()).await.is_err());
-    assert!(store.by_ids(&[id()]).await.unwrap().is_empty());
+    assert!(persons(&store).by_ids(&[id()]).await.unwrap().is_empty());
     let page = profiles_application::ports::HistoryPage { after: None, limit: 10 };
-    assert!(store.history(id(), page).await.unwrap().is_empty());
+    assert!(persons(&store).history(id(), page).await.unwrap().is_empty());
 }
 
 /// A store that loses a number of commits to somebody else.
@@ -146,7 +150,7 @@ struct Contended {
 }
 
 #[async_trait]
-impl PersonStore for Contended {
+impl Load<Person> for Contended {
     async fn load(&self, ids: &[PersonId]) -> Result<Vec<Person>, StoreError> {
         self.inner.load(ids).await
     }
@@ -199,15 +203,15 @@ async fn who_loses_every_time_is_told_so() {
 async fn a_panicking_handler_harms_nobody_else() {
     struct Panicking;
     #[async_trait]
-    impl CommandHandler<RegisterPerson> for Panicking {
+    impl CommandHandler<RegisterProfile<Person>> for Panicking {
         async fn handle(
             &self,
-            _: &RegisterPerson,
+            _: &RegisterProfile<Person>,
             _: &mut (dyn ProfilesUnitOfWork + 'static),
             _: &CommandContext,
         ) -> Result<
-            profiles_application::profiles::person::Receipt,
-            Failure<profiles_application::profiles::ChangePersonError>,
+            profiles_application::profiles::Receipt,
+            Failure<profiles_application::profiles::ChangeError>,
         > {
             panic!("a mistake in a use case");
         }

@@ -1,10 +1,13 @@
 //! The use cases about persons.
 
 use profiles_application::bus::Failure;
-use profiles_application::profiles::person::input::{Handling, PersonInput};
-use profiles_application::profiles::person::{Absent, PersonTarget, Precondition};
-use profiles_application::profiles::{ChangePersonError, ProfileService};
+use profiles_application::ports::AggregateKind;
+use profiles_application::profiles::input::Handling;
+use profiles_application::profiles::person::input::PersonInput;
+use profiles_application::profiles::{Absent, PersonTarget, Precondition};
+use profiles_application::profiles::{ChangeError, ProfileService};
 use profiles_domain::profiles::person::{Gender, Person};
+use profiles_domain::shared::aggregate::Aggregate;
 use profiles_domain::shared::id::PersonId;
 use profiles_domain::shared::version::Version;
 use profiles_testkit::{context, service};
@@ -17,26 +20,26 @@ fn id() -> PersonId {
 
 async fn put(service: &ProfileService, json: Value) -> Result<u64, Vec<(String, String)>> {
     let input: PersonInput = serde_json::from_value(json).unwrap();
-    match service.replace_person(context(), id(), input, Handling::Strict).await {
+    match service.replace(context(), id(), input, Handling::Strict).await {
         Ok(done) => Ok(done.output.version),
         Err(failure) => Err(faults(failure)),
     }
 }
 
 async fn patch(service: &ProfileService, json: Value) -> Result<u64, Vec<(String, String)>> {
-    match service.patch_person(context(), id(), json, Handling::Strict).await {
+    match service.patch(context(), id(), json, Handling::Strict).await {
         Ok(done) => Ok(done.output.version),
         Err(failure) => Err(faults(failure)),
     }
 }
 
-fn faults(failure: Failure<ChangePersonError>) -> Vec<(String, String)> {
+fn faults(failure: Failure<ChangeError>) -> Vec<(String, String)> {
     let told = |fault: profiles_application::profiles::Fault| (fault.pointer, fault.code.into_owned());
     match failure {
-        Failure::Refused(ChangePersonError::Invalid(faults)) => faults.into_iter().map(told).collect(),
-        Failure::Refused(ChangePersonError::Malformed(
-            profiles_application::profiles::DecodeError::Form(fault),
-        )) => {
+        Failure::Refused(ChangeError::Invalid(faults)) => faults.into_iter().map(told).collect(),
+        Failure::Refused(ChangeError::Malformed(profiles_application::profiles::DecodeError::Form(
+            fault,
+        ))) => {
             vec![told(fault)]
         }
         other => vec![(String::new(), other.to_string())],
@@ -44,7 +47,7 @@ fn faults(failure: Failure<ChangePersonError>) -> Vec<(String, String)> {
 }
 
 async fn person(service: &ProfileService) -> Person {
-    service.get_person(&context(), id()).await.unwrap().unwrap()
+    service.get::<Person>(&context(), id()).await.unwrap().unwrap()
 }
 
 #[tokio::test]
@@ -130,11 +133,11 @@ async fn a_patch_that_names_a_new_primary_demotes_the_old_one() {
     patch(&service, json!({"emails": {"work": {"address": "b@example.org", "primary": true}}}))
         .await
         .unwrap();
-    assert_eq!(person(&service).await.details().emails.primary().unwrap().as_str(), "b@example.org");
+    assert_eq!(person(&service).await.details().contact.emails.primary().unwrap().as_str(), "b@example.org");
     patch(&service, json!({"emails": {"work": {"primary": false}}})).await.unwrap();
-    assert_eq!(person(&service).await.details().emails.primary().unwrap().as_str(), "a@example.org");
+    assert_eq!(person(&service).await.details().contact.emails.primary().unwrap().as_str(), "a@example.org");
     patch(&service, json!({"emails": {"home": null}})).await.unwrap();
-    assert_eq!(person(&service).await.details().emails.primary().unwrap().as_str(), "b@example.org");
+    assert_eq!(person(&service).await.details().contact.emails.primary().unwrap().as_str(), "b@example.org");
     let two =
         json!({"emails": {"home": {"address": "a@example.org", "primary": true}, "work": {"primary": true}}});
     assert_eq!(patch(&service, two).await, Err(vec![("/emails".to_owned(), "several_primaries".to_owned())]));
@@ -146,9 +149,9 @@ async fn what_was_kept_leniently_does_not_stand_in_the_way_of_other_changes() {
     let broken: PersonInput =
         serde_json::from_value(json!({"addresses": {"home": {"country": "US", "postal_code": "nope"}}}))
             .unwrap();
-    service.replace_person(context(), id(), broken, Handling::Lenient).await.unwrap();
+    service.replace(context(), id(), broken, Handling::Lenient).await.unwrap();
     patch(&service, json!({"gender": "male"})).await.expect("strictly, but the address isn't touched");
-    assert!(!person(&service).await.details().addresses.primary().unwrap().issues().is_empty());
+    assert!(!person(&service).await.details().contact.addresses.primary().unwrap().issues().is_empty());
     let touched = patch(&service, json!({"addresses": {"home": {"locality": "Springfield"}}})).await;
     assert!(
         touched.unwrap_err().contains(&("/addresses/home/postal_code".into(), "invalid_postal_code".into()))
@@ -188,11 +191,14 @@ async fn conditions_decide_what_may_happen() {
         }
     };
     let version = |number| Precondition::Version(vec![Version::new(number)]);
-    let stale = |result: Result<_, ChangePersonError>| match result {
-        Err(ChangePersonError::Stale(stale)) => stale.current.number(),
+    let stale = |result: Result<_, ChangeError>| match result {
+        Err(ChangeError::Stale(stale)) => stale.current.number(),
         other => panic!("{other:?}"),
     };
-    assert_eq!(change(Precondition::None, Absent::Refuse, "a").await, Err(ChangePersonError::NotFound));
+    assert_eq!(
+        change(Precondition::None, Absent::Refuse, "a").await,
+        Err(ChangeError::NotFound(AggregateKind::Person))
+    );
     assert_eq!(stale(change(version(3), Absent::Create, "a").await), 0);
     assert_eq!(stale(change(Precondition::Exists, Absent::Create, "a").await), 0);
     assert_eq!(
@@ -202,7 +208,7 @@ async fn conditions_decide_what_may_happen() {
     );
     assert_eq!(
         change(Precondition::Absent, Absent::Create, "b").await,
-        Err(ChangePersonError::AlreadyExists)
+        Err(ChangeError::AlreadyExists(AggregateKind::Person))
     );
     assert_eq!(stale(change(version(0), Absent::Create, "b").await), 1);
     assert_eq!(change(version(1), Absent::Refuse, "b").await, Ok((2, false)));

@@ -1,3 +1,7 @@
 //! The profiles context: who people and businesses are.
 
+pub mod contact_details;
 pub mod person;
+mod profile;
+
+pub use profile::Profile;

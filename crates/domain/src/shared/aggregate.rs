@@ -2,7 +2,36 @@
 
 use chrono::{DateTime, Utc};
 
+use super::id::TypedId;
 use super::version::Version;
+
+/// Something with an identity that changes as a whole: what units of work load, change and write.
+pub trait Aggregate: Clone + Send + Sync + 'static {
+    /// Its id.
+    type Id: TypedId;
+    /// All that is known about it, as one value. The default is to know nothing.
+    type Details: Clone + Default + Send + Sync + 'static;
+    /// What can happen to it.
+    type Event: Clone + Send + Sync + 'static;
+
+    /// Takes back what a repository stored.
+    #[must_use]
+    fn restore(root: AggregateRoot<Self::Id, Self::Event>, details: Self::Details) -> Self;
+
+    /// Identity, version and times.
+    fn root(&self) -> &AggregateRoot<Self::Id, Self::Event>;
+
+    /// Identity, version and times, for the unit of work, which stamps and drains them.
+    fn root_mut(&mut self) -> &mut AggregateRoot<Self::Id, Self::Event>;
+
+    /// All that is known about it.
+    fn details(&self) -> &Self::Details;
+
+    /// Its id.
+    fn id(&self) -> Self::Id {
+        self.root().id()
+    }
+}
 
 /// What every aggregate carries besides its own state.
 ///

@@ -1,6 +1,7 @@
 //! Typed ids: one type for each kind of thing, so that they can't be mixed up.
 
 use std::fmt;
+use std::hash::Hash;
 use std::str::FromStr;
 
 use uuid::Uuid;
@@ -9,6 +10,19 @@ use uuid::Uuid;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a UUID: expected 36 characters such as 01970000-0000-7000-8000-000000000000")]
 pub struct InvalidId;
+
+/// An id of one kind of thing.
+pub trait TypedId:
+    Copy + Ord + Hash + fmt::Debug + fmt::Display + FromStr<Err = InvalidId> + Send + Sync + 'static
+{
+    /// Takes a UUID as this kind of id.
+    #[must_use]
+    fn from_uuid(uuid: Uuid) -> Self;
+
+    /// The bare UUID.
+    #[must_use]
+    fn uuid(self) -> Uuid;
+}
 
 macro_rules! typed_id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -26,6 +40,16 @@ macro_rules! typed_id {
             /// The bare UUID.
             #[must_use]
             pub const fn uuid(self) -> Uuid {
+                self.0
+            }
+        }
+
+        impl TypedId for $name {
+            fn from_uuid(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
+
+            fn uuid(self) -> Uuid {
                 self.0
             }
         }

@@ -4,18 +4,16 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use profiles_application::ports::{IdempotencyStore, PersonReader, Store, StoreError};
-use profiles_domain::profiles::person::Person;
-use profiles_domain::shared::id::PersonId;
+use profiles_application::ports::{IdempotencyStore, Readers, Store, StoreError};
 use profiles_migration::Migrator;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use sea_orm_migration::{MigratorTrait, SchemaManager};
 
+use super::aggregate::{SqlReader, Stored, by_ids};
 use super::commit::SqlStore;
 use super::error::{store_error, unreachable};
 use super::idempotency::SqlIdempotency;
 use super::lane::{Lane, PerRuntime};
-use super::person::{SqlPersonReader, persons_by_ids};
 use super::{DatabaseError, DatabaseOptions};
 
 /// Where the migrator keeps the names of the migrations that were applied.
@@ -70,7 +68,7 @@ pub struct PoolFigures {
 /// What gathered since the start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GatherFigures {
-    /// What: `person_reads`, `version_reads` or `commits`.
+    /// What: `person_reads`, `person_version_reads` or `commits`.
     pub what: &'static str,
     /// How many statements or transactions there were.
     pub batches: u64,
@@ -123,12 +121,12 @@ impl Database {
         self.gathers.commits.then(|| self.lanes.get())
     }
 
-    /// The persons with these ids, in any order. Reads the primary on PostgreSQL, and on SQLite a connection that sees
-    /// all that was committed when it starts: whatever was acknowledged before the call is seen.
-    pub(super) async fn persons(&self, ids: &[PersonId]) -> Result<Vec<Person>, StoreError> {
+    /// The aggregates with these ids, in any order. Reads the primary on PostgreSQL, and on SQLite a connection that
+    /// sees all that was committed when it starts: whatever was acknowledged before the call is seen.
+    pub(super) async fn aggregates<A: Stored>(&self, ids: &[A::Id]) -> Result<Vec<A>, StoreError> {
         match self.reading() {
-            Some(lane) if !ids.is_empty() => lane.look_up.persons(ids).await,
-            _ => persons_by_ids(&self.pools.reader, ids).await,
+            Some(lane) if !ids.is_empty() => A::look_up(&lane).aggregates(ids).await,
+            _ => by_ids(&self.pools.reader, ids).await,
         }
     }
 
@@ -184,10 +182,10 @@ impl Database {
         Arc::new(SqlStore::new(self.clone()))
     }
 
-    /// Where persons are read.
+    /// Where profiles are read.
     #[must_use]
-    pub fn person_reader(&self) -> Arc<dyn PersonReader> {
-        Arc::new(SqlPersonReader::new(self.clone()))
+    pub fn readers(&self) -> Readers {
+        Readers { persons: Arc::new(SqlReader::new(self.clone())) }
     }
 
     /// Where answers under idempotency keys live.

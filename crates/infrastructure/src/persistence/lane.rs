@@ -6,16 +6,17 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use profiles_domain::profiles::person::Person;
 use tokio::runtime::{Handle, Id};
 
+use super::aggregate::{LookUp, Source};
 use super::commit::{Commits, Target, commits};
 use super::database::Pools;
 use super::held::Held;
-use super::person::{LookUp, Source};
 
 /// What one runtime gathers.
 pub(super) struct Lane {
-    pub(super) look_up: LookUp,
+    pub(super) persons: LookUp<Person>,
     pub(super) commits: Commits,
     /// The connections to PostgreSQL that it holds.
     held: Vec<Arc<Held>>,
@@ -27,7 +28,7 @@ impl Lane {
         if !pools.is_postgres() {
             let reader = || Source::Sqlite(pools.reader.clone());
             return Self {
-                look_up: LookUp::new(reader(), reader(), reads),
+                persons: LookUp::new(reader(), reader(), reads),
                 commits: commits(Target::Transaction(pools.clone()), sets),
                 held: Vec::new(),
             };
@@ -36,7 +37,7 @@ impl Lane {
         let held = || Arc::new(Held::new(pools.writer.get_postgres_connection_pool().clone()));
         let (persons, versions, sent) = (held(), held(), held());
         Self {
-            look_up: LookUp::new(
+            persons: LookUp::new(
                 Source::Postgres(Arc::clone(&persons)),
                 Source::Postgres(Arc::clone(&versions)),
                 reads,
@@ -47,9 +48,9 @@ impl Lane {
     }
 
     /// What it gathered so far: what it was, in how many batches, and how many there were.
-    pub(super) fn counted(&self) -> [(&'static str, (u64, u64)); 3] {
-        let (persons, versions) = self.look_up.counted();
-        [("person_reads", persons), ("version_reads", versions), ("commits", self.commits.counted())]
+    pub(super) fn counted(&self) -> Vec<(&'static str, (u64, u64))> {
+        let commits = ("commits", self.commits.counted());
+        self.persons.counted().into_iter().chain([commits]).collect()
     }
 
     /// Closes the connections that it holds.

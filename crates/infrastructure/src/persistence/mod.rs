@@ -1,5 +1,6 @@
 //! Profiles in SQLite and PostgreSQL: the same statements on both, written by hand where they are hot.
 
+mod aggregate;
 mod commit;
 mod database;
 mod error;

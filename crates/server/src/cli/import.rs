@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use profiles_application::profiles::person::input::Handling;
+use profiles_application::profiles::input::Handling;
 
 use super::Ended;
 use super::progress::Shown;

@@ -1,6 +1,6 @@
 //! What each column of a CSV file gives, settled from its header before anything is written.
 
-use profiles_application::profiles::person::input::parse_system;
+use profiles_application::profiles::input::parse_system;
 use profiles_domain::shared::label::SystemName;
 
 use super::row_id::Identity;

@@ -1,11 +1,12 @@
 //! Commits batches: all in one transaction, one by one when they disturb each other, again when the store was busy.
 
+use profiles_domain::profiles::person::Person;
 use std::time::Duration;
 
 use profiles_application::bus::{Caller, Failure, RequestContext};
 use profiles_application::ports::{StoreError, Taken};
-use profiles_application::profiles::person::commands::{ImportOutcome, ImportRow};
-use profiles_application::profiles::person::input::Handling;
+use profiles_application::profiles::commands::{ImportOutcome, ImportRow};
+use profiles_application::profiles::input::Handling;
 use profiles_application::profiles::{Fault, NoError, ProfileService};
 
 /// Writes rows through the service.
@@ -21,7 +22,10 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
 impl Committer<'_> {
     /// What became of each row.
-    pub(super) async fn commit(&self, rows: &[ImportRow]) -> Result<Vec<ImportOutcome>, Failure<NoError>> {
+    pub(super) async fn commit(
+        &self,
+        rows: &[ImportRow<Person>],
+    ) -> Result<Vec<ImportOutcome>, Failure<NoError>> {
         if rows.is_empty() {
             return Ok(Vec::new());
         }
@@ -37,14 +41,14 @@ impl Committer<'_> {
         }
     }
 
-    async fn alone(&self, row: &ImportRow) -> Result<ImportOutcome, Failure<NoError>> {
+    async fn alone(&self, row: &ImportRow<Person>) -> Result<ImportOutcome, Failure<NoError>> {
         match self.patiently(vec![row.clone()]).await {
             Err(failure) if concerns_one(&failure) => Ok(ImportOutcome::Rejected(vec![fault(&failure)])),
             result => Ok(result?.pop().unwrap_or(ImportOutcome::Unchanged)),
         }
     }
 
-    async fn patiently(&self, rows: Vec<ImportRow>) -> Result<Vec<ImportOutcome>, Failure<NoError>> {
+    async fn patiently(&self, rows: Vec<ImportRow<Person>>) -> Result<Vec<ImportOutcome>, Failure<NoError>> {
         let mut pause = FIRST_PAUSE;
         for _ in 1..ATTEMPTS {
             let result = self.once(rows.clone()).await;
@@ -57,9 +61,9 @@ impl Committer<'_> {
         self.once(rows).await
     }
 
-    async fn once(&self, rows: Vec<ImportRow>) -> Result<Vec<ImportOutcome>, Failure<NoError>> {
+    async fn once(&self, rows: Vec<ImportRow<Person>>) -> Result<Vec<ImportOutcome>, Failure<NoError>> {
         let cx = RequestContext::new(Caller::all_powerful("import"), "import");
-        self.service.import_persons(cx, rows, self.handling).await
+        self.service.import(cx, rows, self.handling).await
     }
 }
 

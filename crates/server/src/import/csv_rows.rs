@@ -1,10 +1,11 @@
 //! The rows of a CSV file (RFC 4180, or with semicolons or tabs).
 
+use profiles_domain::profiles::person::Person;
 use std::io;
 
 use csv::{ByteRecord, Reader, ReaderBuilder};
 use profiles_application::profiles::Fault;
-use profiles_application::profiles::person::commands::ImportRow;
+use profiles_application::profiles::commands::ImportRow;
 use profiles_domain::shared::id::PersonId;
 
 use super::columns::Columns;
@@ -70,7 +71,7 @@ impl CsvRows {
         Ok(Some(Row { line, original: Original::Cells(record), parsed }))
     }
 
-    fn parse(&self, record: &ByteRecord) -> Result<ImportRow, Vec<Fault>> {
+    fn parse(&self, record: &ByteRecord) -> Result<ImportRow<Person>, Vec<Fault>> {
         if record.as_slice().len() > MAX_ROW {
             return Err(vec![too_long()]);
         }
@@ -104,7 +105,7 @@ impl CsvRows {
     }
 }
 
-const fn row(id: PersonId, patch: serde_json::Value) -> ImportRow {
+const fn row(id: PersonId, patch: serde_json::Value) -> ImportRow<Person> {
     ImportRow { id, patch }
 }
 

@@ -1,8 +1,9 @@
 //! The rows of a JSON Lines file: on each line a person as the HTTP interface takes it, read as a merge patch.
 
+use profiles_domain::profiles::person::Person;
 use std::io::{self, BufRead, Read};
 
-use profiles_application::profiles::person::commands::ImportRow;
+use profiles_application::profiles::commands::ImportRow;
 use profiles_application::profiles::{DecodeError, Fault, UniqueValue, decode_slice};
 use serde_json::Value;
 
@@ -48,7 +49,7 @@ impl JsonRows {
         }
     }
 
-    fn parse(&self, text: &[u8]) -> Result<ImportRow, Fault> {
+    fn parse(&self, text: &[u8]) -> Result<ImportRow<Person>, Fault> {
         if text.len() > MAX_ROW {
             return Err(too_long());
         }

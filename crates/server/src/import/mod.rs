@@ -23,8 +23,8 @@ use std::time::Instant;
 
 pub use columns::ColumnOptions;
 use profiles_application::bus::Failure;
-use profiles_application::profiles::person::commands::ImportOutcome;
-use profiles_application::profiles::person::input::{Handling, parse_country_list};
+use profiles_application::profiles::commands::ImportOutcome;
+use profiles_application::profiles::input::{Handling, parse_country_list};
 use profiles_application::profiles::{NoError, ProfileService};
 pub use row_id::{NAMESPACE, derived_id};
 pub use source::Input;

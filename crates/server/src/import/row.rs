@@ -1,7 +1,8 @@
 //! One row on its way in: as it stood, and what it says or why it can't be taken.
 
 use profiles_application::profiles::Fault;
-use profiles_application::profiles::person::commands::ImportRow;
+use profiles_application::profiles::commands::ImportRow;
+use profiles_domain::profiles::person::Person;
 
 /// A row as it stood in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +19,7 @@ pub(super) struct Row {
     /// The line it begins on, from 1.
     pub(super) line: u64,
     pub(super) original: Original,
-    pub(super) parsed: Result<ImportRow, Vec<Fault>>,
+    pub(super) parsed: Result<ImportRow<Person>, Vec<Fault>>,
 }
 
 /// The rows of a file, until the first failure to read it.

@@ -1,7 +1,7 @@
 //! Under which id a row comes: the same one each time, or it is rejected.
 
 use profiles_application::profiles::Fault;
-use profiles_application::profiles::person::input::{parse_external_key, parse_system};
+use profiles_application::profiles::input::{parse_external_key, parse_system};
 use profiles_domain::shared::id::PersonId;
 use profiles_domain::shared::label::SystemName;
 use serde_json::Value;

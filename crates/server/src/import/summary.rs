@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use profiles_application::profiles::Fault;
-use profiles_application::profiles::person::commands::ImportOutcome;
+use profiles_application::profiles::commands::ImportOutcome;
 
 /// What an import did, so far or in all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! What a column gives: a path into the representation of a person, such as `addresses.home.postal_code`.
 
-use profiles_application::profiles::person::input::{parse_label, parse_system};
+use profiles_application::profiles::input::{parse_label, parse_system};
 
 /// How a cell is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,13 +1,16 @@
 //! Concurrency: no update is lost, and no caller can leave a transaction open.
 #![expect(clippy::expect_used, clippy::missing_panics_doc, reason = "these are tests")]
 
+use profiles_domain::profiles::person::Person;
+use profiles_domain::shared::aggregate::Aggregate;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use profiles_application::bus::Failure;
-use profiles_application::profiles::person::input::{Handling, PersonInput};
-use profiles_application::profiles::person::{Absent, PersonTarget, Precondition};
-use profiles_application::profiles::{ChangePersonError, PageRequest};
+use profiles_application::profiles::input::Handling;
+use profiles_application::profiles::person::input::PersonInput;
+use profiles_application::profiles::{Absent, PersonTarget, Precondition};
+use profiles_application::profiles::{ChangeError, PageRequest};
 use profiles_domain::shared::label::Label;
 use profiles_domain::shared::version::Version;
 use serde_json::json;
@@ -31,7 +34,7 @@ pub async fn concurrent_writers_lose_no_update(subject: &Subject) {
         tokio::spawn(async move {
             let patch =
                 json!({"emails": {label(number).as_str(): {"address": format!("{number}@example.org")}}});
-            service.patch_person(context(), id(1), patch, Handling::Strict).await
+            service.patch(context(), id(1), patch, Handling::Strict).await
         })
     });
     let mut versions = BTreeSet::new();
@@ -41,9 +44,10 @@ pub async fn concurrent_writers_lose_no_update(subject: &Subject) {
     }
     let person = get(subject, id(1)).await.expect("there");
     assert_eq!(person.root().version(), Version::new(WRITERS + 1));
-    assert_eq!(person.details().emails.len(), 50);
+    assert_eq!(person.details().contact.emails.len(), 50);
     let page = PageRequest { limit: Some(200), cursor: None };
-    let history = service.person_history(&context(), id(1), Version::ZERO, page).await.expect("read").items;
+    let history =
+        service.history::<Person>(&context(), id(1), Version::ZERO, page).await.expect("read").items;
     let made: BTreeSet<_> = history.iter().map(|entry| entry.version).collect();
     assert_eq!(made.len() as u64, WRITERS + 1, "each version has its history");
     let sent = subject.outbox.sent().await;
@@ -57,7 +61,7 @@ pub async fn writers_of_different_persons_queue_and_none_fails(subject: &Subject
         let service = service.clone();
         let target = PersonTarget { absent: Absent::Create, ..id(number).into() };
         let patch = json!({"pronouns": format!("p{number}")});
-        tokio::spawn(async move { service.patch_person(context(), target, patch, Handling::Strict).await })
+        tokio::spawn(async move { service.patch(context(), target, patch, Handling::Strict).await })
     });
     for writer in writers.collect::<Vec<_>>() {
         let done = writer.await.expect("no panic").expect("nobody is in its way");
@@ -73,7 +77,7 @@ pub async fn concurrent_creators_agree_on_one(subject: &Subject) {
         let service = service.clone();
         let target = PersonTarget { absent: Absent::Create, ..id(1).into() };
         let patch = json!({"external_ids": {format!("s{number}"): "1"}});
-        tokio::spawn(async move { service.patch_person(context(), target, patch, Handling::Strict).await })
+        tokio::spawn(async move { service.patch(context(), target, patch, Handling::Strict).await })
     });
     let mut created = 0;
     for creator in creators.collect::<Vec<_>>() {
@@ -81,7 +85,7 @@ pub async fn concurrent_creators_agree_on_one(subject: &Subject) {
         created += usize::from(done.output.created);
     }
     assert_eq!(created, 1);
-    assert_eq!(get(subject, id(1)).await.expect("there").details().external_ids.len(), 10);
+    assert_eq!(get(subject, id(1)).await.expect("there").details().contact.external_ids.len(), 10);
 }
 
 /// Whoever named the version it decided on is refused once that has passed, not retried over it.
@@ -93,14 +97,14 @@ pub async fn a_stale_precondition_is_never_retried_away(subject: &Subject) {
         let target =
             PersonTarget { precondition: Precondition::Version(vec![Version::new(1)]), ..id(1).into() };
         let patch = json!({"pronouns": format!("they{number}")});
-        tokio::spawn(async move { service.patch_person(context(), target, patch, Handling::Strict).await })
+        tokio::spawn(async move { service.patch(context(), target, patch, Handling::Strict).await })
     });
     let mut won = 0;
     for writer in writers.collect::<Vec<_>>() {
         match writer.await.expect("no panic") {
             Ok(_) => won += 1,
             Err(failure) => assert!(
-                matches!(&failure, Failure::Refused(ChangePersonError::Stale(stale)) if stale.current == Version::new(2)),
+                matches!(&failure, Failure::Refused(ChangeError::Stale(stale)) if stale.current == Version::new(2)),
                 "{failure:?}"
             ),
         }
@@ -113,7 +117,7 @@ pub async fn a_caller_that_hangs_up_leaves_nothing_open(subject: &Subject) {
     let service = service(subject);
     for number in 0..100 {
         let input: PersonInput = serde_json::from_value(json!({"gender": "female"})).expect("a person");
-        let call = service.replace_person(context(), id(number), input, Handling::Strict);
+        let call = service.replace(context(), id(number), input, Handling::Strict);
         let patience = Duration::from_micros(u64::try_from(number).unwrap_or_default() * 20);
         let _ = tokio::time::timeout(patience, call).await;
     }
@@ -121,8 +125,9 @@ pub async fn a_caller_that_hangs_up_leaves_nothing_open(subject: &Subject) {
     put(&service, id(1000), json!({})).await;
     for number in 0..100 {
         if get(subject, id(number)).await.is_some() {
-            let history =
-                service.person_history(&context(), id(number), Version::ZERO, PageRequest::default()).await;
+            let history = service
+                .history::<Person>(&context(), id(number), Version::ZERO, PageRequest::default())
+                .await;
             assert_eq!(history.expect("read").items.len(), 1);
         }
     }

@@ -5,7 +5,9 @@ use chrono::TimeDelta;
 use profiles_application::bus::{Failure, IdempotencyKey, RequestContext};
 use profiles_application::ports::{Clock, ListPage};
 use profiles_application::profiles::ProfileService;
-use profiles_application::profiles::person::input::{Handling, PersonInput};
+use profiles_application::profiles::input::Handling;
+use profiles_application::profiles::person::input::PersonInput;
+use profiles_domain::profiles::person::Person;
 use serde_json::json;
 
 use super::Subject;
@@ -22,12 +24,12 @@ fn input(email: &str) -> PersonInput {
 
 async fn register(service: &ProfileService, cx: RequestContext) -> (uuid::Uuid, bool) {
     let done =
-        service.register_person(cx, input("a@example.org"), Handling::Strict).await.expect("registered");
+        service.register::<Person>(cx, input("a@example.org"), Handling::Strict).await.expect("registered");
     (done.output.id, done.replayed)
 }
 
 async fn count(subject: &Subject) -> usize {
-    subject.reader.list(ListPage { after: None, limit: 100 }).await.expect("listed").len()
+    subject.readers.persons.list(ListPage { after: None, limit: 100 }).await.expect("listed").len()
 }
 
 /// The second request under a key gets the first one's answer, and nothing happens.
@@ -43,7 +45,7 @@ pub async fn a_command_under_a_key_runs_once(subject: &Subject) {
 pub async fn a_key_serves_one_request_of_one_caller(subject: &Subject) {
     let service = super::writing::service(subject);
     let (first, _) = register(&service, under("k", "f")).await;
-    let other = service.register_person(under("k", "g"), input("b@example.org"), Handling::Strict).await;
+    let other = service.register::<Person>(under("k", "g"), input("b@example.org"), Handling::Strict).await;
     assert!(matches!(other, Err(Failure::KeyReused)), "{other:?}");
     let mut cx = under("k", "f");
     cx.caller.name = "somebody else".to_owned();
@@ -57,7 +59,7 @@ pub async fn of_concurrent_requests_under_one_key_one_runs(subject: &Subject) {
     let runs = (0..20).map(|_| {
         let service = service.clone();
         tokio::spawn(async move {
-            service.register_person(under("k", "f"), input("a@example.org"), Handling::Strict).await
+            service.register::<Person>(under("k", "f"), input("a@example.org"), Handling::Strict).await
         })
     });
     let mut ran = 0;
@@ -73,7 +75,7 @@ pub async fn of_concurrent_requests_under_one_key_one_runs(subject: &Subject) {
 /// A refused command changed nothing: its key is free for another try.
 pub async fn a_refused_command_frees_its_key(subject: &Subject) {
     let service = super::writing::service(subject);
-    let refused = service.register_person(under("k", "f"), input("nobody"), Handling::Strict).await;
+    let refused = service.register::<Person>(under("k", "f"), input("nobody"), Handling::Strict).await;
     assert!(matches!(refused, Err(Failure::Refused(_))), "{refused:?}");
     assert!(!register(&service, under("k", "g")).await.1);
 }
@@ -81,7 +83,7 @@ pub async fn a_refused_command_frees_its_key(subject: &Subject) {
 /// After a day the answer is forgotten, and the key can be used again.
 pub async fn a_key_expires(subject: &Subject) {
     let (service, clock) =
-        service_over(subject.store.clone(), subject.reader.clone(), subject.idempotency.clone());
+        service_over(subject.store.clone(), subject.readers.clone(), subject.idempotency.clone());
     let (first, _) = register(&service, under("k", "f")).await;
     clock.advance(TimeDelta::hours(23));
     assert_eq!(register(&service, under("k", "f")).await, (first, true));

@@ -1,14 +1,15 @@
 //! Linearisability: each read and write of a person looks as if it happened at one moment between call and answer.
 #![expect(clippy::expect_used, clippy::panic, clippy::missing_panics_doc, reason = "these are tests")]
 
+use profiles_domain::shared::aggregate::Aggregate;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use profiles_application::bus::Failure;
-use profiles_application::ports::PersonReader;
-use profiles_application::profiles::person::input::Handling;
-use profiles_application::profiles::person::{Absent, PersonTarget, Precondition};
-use profiles_application::profiles::{ChangePersonError, ProfileService};
+use profiles_application::ports::ProfileReader;
+use profiles_application::profiles::input::Handling;
+use profiles_application::profiles::{Absent, PersonTarget, Precondition};
+use profiles_application::profiles::{ChangeError, ProfileService};
 use profiles_domain::profiles::person::Person;
 use profiles_domain::shared::id::PersonId;
 use profiles_domain::shared::version::Version;
@@ -172,7 +173,7 @@ pub async fn concurrent_reads_and_writes_fit_one_order(subject: &Subject) {
     let service = service(subject);
     let recorders: Arc<Vec<Recorder>> = Arc::new((0..PERSONS).map(|_| Recorder::default()).collect());
     let tasks = (0..TASKS).map(|task| {
-        let (service, reader) = (service.clone(), Arc::clone(&subject.reader));
+        let (service, reader) = (service.clone(), Arc::clone(&subject.readers.persons));
         let recorders = Arc::clone(&recorders);
         tokio::spawn(async move {
             let mut seen = vec![0; recorders.len()];
@@ -203,14 +204,14 @@ pub async fn concurrent_reads_and_writes_fit_one_order(subject: &Subject) {
 
 async fn read(service: &ProfileService, recorder: &Recorder, person: PersonId) -> u64 {
     let called = recorder.call();
-    let found = service.get_person(&context(), person).await.expect("read");
+    let found = service.get::<Person>(&context(), person).await.expect("read");
     let version = found.as_ref().map_or(0, |person| person.root().version().number());
     let pronouns = |person: Person| person.details().pronouns.as_ref().map(|text| text.as_str().to_owned());
     recorder.answer(called, Told::Read { version, value: found.and_then(pronouns) });
     version
 }
 
-async fn read_version(reader: &dyn PersonReader, recorder: &Recorder, person: PersonId) -> u64 {
+async fn read_version(reader: &dyn ProfileReader<Person>, recorder: &Recorder, person: PersonId) -> u64 {
     let called = recorder.call();
     let found = reader.versions(&[person]).await.expect("read");
     let version = found.first().map_or(0, |(_, version)| version.number());
@@ -231,9 +232,9 @@ async fn write(
     };
     let target = PersonTarget { id: person, precondition, absent: Absent::Create };
     let called = recorder.call();
-    match service.patch_person(context(), target, json!({"pronouns": value}), Handling::Strict).await {
+    match service.patch(context(), target, json!({"pronouns": value}), Handling::Strict).await {
         Ok(done) => recorder.answer(called, Told::Wrote { version: done.output.version, value, expected }),
-        Err(Failure::Refused(ChangePersonError::Stale(stale))) if expected.is_some() => {
+        Err(Failure::Refused(ChangeError::Stale(stale))) if expected.is_some() => {
             let (expected, current) = (expected.unwrap_or_default(), stale.current.number());
             recorder.answer(called, Told::Refused { expected, current });
         }

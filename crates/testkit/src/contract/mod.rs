@@ -12,7 +12,7 @@ pub mod writing;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use profiles_application::ports::{IdempotencyStore, PersonReader, Store};
+use profiles_application::ports::{IdempotencyStore, Readers, Store};
 use uuid::Uuid;
 
 /// A fresh, empty store of whatever kind.
@@ -20,7 +20,7 @@ pub struct Subject {
     /// Writes.
     pub store: Arc<dyn Store>,
     /// Reads.
-    pub reader: Arc<dyn PersonReader>,
+    pub readers: Readers,
     /// Keeps idempotency keys.
     pub idempotency: Arc<dyn IdempotencyStore>,
     /// Shows the outbox.
@@ -51,7 +51,7 @@ pub trait OutboxProbe: Send + Sync {
 impl OutboxProbe for crate::MemoryStore {
     async fn sent(&self) -> Vec<Sent> {
         let sent = |record: profiles_application::ports::OutboxRecord| Sent {
-            aggregate_id: record.aggregate_id,
+            aggregate_id: record.subject.id,
             version: record.version.number(),
             event_type: record.event_type.to_owned(),
         };
@@ -66,7 +66,7 @@ impl Subject {
         let store = Arc::new(crate::MemoryStore::default());
         Self {
             store: store.clone(),
-            reader: store.clone(),
+            readers: Readers::over(store.clone()),
             idempotency: store.clone(),
             outbox: store,
             guard: Box::new(()),

@@ -4,6 +4,8 @@
 use chrono::TimeDelta;
 use profiles_application::ports::{Clock, HistoryPage, ListPage};
 use profiles_application::profiles::PageRequest;
+use profiles_domain::profiles::person::Person;
+use profiles_domain::shared::aggregate::Aggregate;
 use profiles_domain::shared::version::Version;
 use serde_json::json;
 
@@ -18,16 +20,16 @@ pub async fn several_ids_are_read_at_once(subject: &Subject) {
         put(&service, id(number), json!({})).await;
     }
     let ids = [id(3), id(99), id(1), id(3)];
-    let found = service.get_persons(&context(), &ids).await.expect("read");
+    let found = service.get_all::<Person>(&context(), &ids).await.expect("read");
     let found: Vec<_> = found.iter().map(|person| person.as_ref().map(|person| person.id())).collect();
     assert_eq!(found, [Some(id(3)), None, Some(id(1)), Some(id(3))]);
-    assert!(subject.reader.by_ids(&[]).await.expect("read").is_empty());
+    assert!(subject.readers.persons.by_ids(&[]).await.expect("read").is_empty());
 }
 
 /// The list goes by creation, then id; a page after a cursor isn't shaken by newcomers.
 pub async fn the_list_is_in_order_of_creation_and_pages_are_stable(subject: &Subject) {
     let (service, clock) =
-        service_over(subject.store.clone(), subject.reader.clone(), subject.idempotency.clone());
+        service_over(subject.store.clone(), subject.readers.clone(), subject.idempotency.clone());
     for number in [5, 4, 3] {
         put(&service, id(number), json!({})).await;
         clock.advance(TimeDelta::microseconds(1));
@@ -38,7 +40,7 @@ pub async fn the_list_is_in_order_of_creation_and_pages_are_stable(subject: &Sub
     let mut request = PageRequest { limit: Some(2), cursor: None };
     let mut seen = Vec::new();
     loop {
-        let page = service.list_persons(&context(), request.clone()).await.expect("listed");
+        let page = service.list::<Person>(&context(), request.clone()).await.expect("listed");
         seen.extend(page.items.iter().map(|person| person.id()));
         clock.advance(TimeDelta::seconds(1));
         if seen.len() == 2 {
@@ -51,7 +53,7 @@ pub async fn the_list_is_in_order_of_creation_and_pages_are_stable(subject: &Sub
     }
     assert_eq!(seen, [5, 4, 3, 1, 2, 6].map(id));
     let page = ListPage { after: None, limit: 0 };
-    assert!(subject.reader.list(page).await.expect("listed").is_empty());
+    assert!(subject.readers.persons.list(page).await.expect("listed").is_empty());
 }
 
 /// History has every change once, oldest first, in pages, with who and what.
@@ -62,9 +64,9 @@ pub async fn history_is_complete_and_pages(subject: &Subject) {
     put(&service, id(2), json!({})).await;
     let mut request = PageRequest { limit: Some(3), cursor: None };
     let first =
-        service.person_history(&context(), id(1), Version::ZERO, request.clone()).await.expect("read");
+        service.history::<Person>(&context(), id(1), Version::ZERO, request.clone()).await.expect("read");
     request.cursor = first.next_cursor.clone();
-    let second = service.person_history(&context(), id(1), Version::ZERO, request).await.expect("read");
+    let second = service.history::<Person>(&context(), id(1), Version::ZERO, request).await.expect("read");
     assert_eq!(second.next_cursor, None);
     let entries: Vec<_> = first.items.into_iter().chain(second.items).collect();
     let events: Vec<_> = entries.iter().map(|entry| (entry.version, entry.event.as_str())).collect();
@@ -77,17 +79,17 @@ pub async fn history_is_complete_and_pages(subject: &Subject) {
         ("/gender", &json!("female"), &json!("male"))
     );
     assert!(entries.iter().all(|entry| entry.actor == "tester" && entry.source == "test"));
-    let since = service.person_history(&context(), id(1), Version::new(1), PageRequest::default()).await;
+    let since = service.history::<Person>(&context(), id(1), Version::new(1), PageRequest::default()).await;
     assert_eq!(since.expect("read").items.len(), 3);
     let page = HistoryPage { after: Some((Version::new(2), 1)), limit: 10 };
-    let rest = subject.reader.history(id(1), page).await.expect("read");
+    let rest = subject.readers.persons.history(id(1), page).await.expect("read");
     assert_eq!(rest.iter().map(|record| record.ordinal).collect::<Vec<_>>(), [2]);
 }
 
 /// A person reads as they stood at any time, with the version they had.
 pub async fn a_person_reads_as_they_stood_at_any_time(subject: &Subject) {
     let (service, clock) =
-        service_over(subject.store.clone(), subject.reader.clone(), subject.idempotency.clone());
+        service_over(subject.store.clone(), subject.readers.clone(), subject.idempotency.clone());
     let mut times = Vec::new();
     for gender in ["female", "male", "nonbinary"] {
         put(&service, id(1), json!({"gender": gender, "pronouns": gender})).await;
@@ -97,13 +99,13 @@ pub async fn a_person_reads_as_they_stood_at_any_time(subject: &Subject) {
     let (first, last) = (times.first().copied().expect("three"), times.last().copied().expect("three"));
     for (at, version) in times.iter().zip(1..) {
         for at in [*at, *at + TimeDelta::minutes(59)] {
-            let person = service.get_person_at(&context(), id(1), at).await.expect("read").expect("there");
+            let person = service.get_at::<Person>(&context(), id(1), at).await.expect("read").expect("there");
             assert_eq!(person.root().version(), Version::new(version));
             assert_eq!(person.root().created_at(), first);
         }
     }
     let before = first - TimeDelta::microseconds(1);
-    assert!(service.get_person_at(&context(), id(1), before).await.expect("read").is_none());
-    let now = service.get_person_at(&context(), id(1), last).await.expect("read");
-    assert_eq!(now, service.get_person(&context(), id(1)).await.expect("read"));
+    assert!(service.get_at::<Person>(&context(), id(1), before).await.expect("read").is_none());
+    let now = service.get_at::<Person>(&context(), id(1), last).await.expect("read");
+    assert_eq!(now, service.get::<Person>(&context(), id(1)).await.expect("read"));
 }

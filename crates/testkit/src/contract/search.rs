@@ -2,6 +2,8 @@
 #![expect(clippy::expect_used, clippy::missing_panics_doc, reason = "these are tests")]
 
 use profiles_application::profiles::ProfileService;
+use profiles_domain::profiles::person::Person;
+use profiles_domain::shared::aggregate::Aggregate;
 use profiles_domain::shared::id::PersonId;
 use serde_json::{Value, json};
 
@@ -11,7 +13,7 @@ use crate::context;
 
 async fn find(service: &ProfileService, criteria: Value) -> Vec<PersonId> {
     let input = serde_json::from_value(criteria).expect("a search");
-    let page = service.search_persons(&context(), input).await.expect("searched");
+    let page = service.search::<Person>(&context(), input).await.expect("searched");
     page.items.iter().map(|person| person.id()).collect()
 }
 
@@ -114,7 +116,7 @@ pub async fn search_pages_are_stable(subject: &Subject) {
     let mut seen = Vec::new();
     loop {
         let input = serde_json::from_value(criteria.clone()).expect("a search");
-        let page = service.search_persons(&context(), input).await.expect("searched");
+        let page = service.search::<Person>(&context(), input).await.expect("searched");
         seen.extend(page.items.iter().map(|person| person.id()));
         let Some(cursor) = page.next_cursor else { break };
         if let Some(members) = criteria.as_object_mut() {

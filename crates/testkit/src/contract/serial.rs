@@ -1,17 +1,18 @@
 //! Serial equivalence: commands that run at once end as some order of them would, run one after the other.
 #![expect(clippy::expect_used, clippy::missing_panics_doc, reason = "these are tests")]
 
+use profiles_application::ports::Readers;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use profiles_application::bus::{Done, Failure, IdempotencyKey, RequestContext};
-use profiles_application::ports::{HistoryPage, PersonReader, Taken};
-use profiles_application::profiles::person::commands::{ChangeExternalId, ChangeName};
-use profiles_application::profiles::person::input::{
-    Handling, PersonInput, parse_external_key, parse_label, parse_system,
-};
-use profiles_application::profiles::person::{PersonTarget, Receipt};
-use profiles_application::profiles::{ChangePersonError, ProfileService};
+use profiles_application::ports::{HistoryPage, ProfileReader, Taken};
+use profiles_application::profiles::commands::ChangeExternalId;
+use profiles_application::profiles::input::{Handling, parse_external_key, parse_label, parse_system};
+use profiles_application::profiles::person::commands::ChangeName;
+use profiles_application::profiles::person::input::PersonInput;
+use profiles_application::profiles::{ChangeError, ProfileService};
+use profiles_application::profiles::{PersonTarget, Receipt};
 use profiles_domain::profiles::person::Person;
 use profiles_domain::shared::contact::EmailAddress;
 use profiles_domain::shared::id::PersonId;
@@ -53,7 +54,7 @@ pub enum Outcome {
     /// It was carried out, now or before under the same key.
     Done(Done<Receipt>),
     /// The use case refused.
-    Refused(ChangePersonError),
+    Refused(ChangeError),
     /// A link belongs to somebody else.
     Taken(Taken),
     /// Another one with its key was under way: it wasn't run.
@@ -75,9 +76,9 @@ impl Order {
         let result = match &self.act {
             Act::Replace(whole) => {
                 let input: PersonInput = serde_json::from_value(whole.clone()).expect("a person");
-                service.replace_person(cx, target, input, Handling::Lenient).await
+                service.replace(cx, target, input, Handling::Lenient).await
             }
-            Act::Patch(patch) => service.patch_person(cx, target, patch.clone(), Handling::Lenient).await,
+            Act::Patch(patch) => service.patch(cx, target, patch.clone(), Handling::Lenient).await,
             Act::Email(label, address) => {
                 let label = parse_label(label).expect("a label");
                 let email = EmailAddress::parse(address).expect("an address");
@@ -116,7 +117,7 @@ struct Traces {
 }
 
 impl Traces {
-    async fn of(id: PersonId, reader: &dyn PersonReader, sent: &[Sent]) -> Self {
+    async fn of(id: PersonId, reader: &dyn ProfileReader<Person>, sent: &[Sent]) -> Self {
         let page = HistoryPage { after: None, limit: 1000 };
         let history = reader.history(id, page).await.expect("read").into_iter().map(|record| {
             let changes = record.changes.into_iter().map(|change| (change.path, change.from, change.to));
@@ -173,7 +174,7 @@ pub async fn run(subject: &Subject, service: &ProfileService, before: Vec<Order>
         before.iter().chain(orders.iter().map(|(order, _)| order)).map(|order| order.target.id).collect();
     let (mut persons, sent) = (Vec::new(), subject.outbox.sent().await);
     for id in ids {
-        persons.push((id, Traces::of(id, &*subject.reader, &sent).await));
+        persons.push((id, Traces::of(id, &*subject.readers.persons, &sent).await));
     }
     Run { before, orders, again, persons }
 }
@@ -263,13 +264,13 @@ fn begins(traces: &Traces, seen: &Traces) -> bool {
 }
 
 fn over(model: &Arc<MemoryStore>) -> ProfileService {
-    service_over(model.clone(), model.clone(), model.clone()).0
+    service_over(model.clone(), Readers::over(model.clone()), model.clone()).0
 }
 
 #[cfg(test)]
 mod tests {
     use profiles_application::profiles::StaleVersion;
-    use profiles_application::profiles::person::{Absent, Precondition};
+    use profiles_application::profiles::{Absent, Precondition};
     use profiles_domain::shared::version::Version;
 
     use super::*;
@@ -293,7 +294,7 @@ mod tests {
         let store = Arc::new(MemoryStore::default());
         let subject = Subject {
             store: store.clone(),
-            reader: store.clone(),
+            readers: Readers::over(store.clone()),
             idempotency: store.clone(),
             outbox: store.clone(),
             guard: Box::new(()),
@@ -346,10 +347,8 @@ mod tests {
         }
         assert!(lost.serial_order().await.is_err());
 
-        let refused = ChangePersonError::Stale(StaleVersion {
-            current: Version::new(2),
-            expected: Some(Version::new(1)),
-        });
+        let refused =
+            ChangeError::Stale(StaleVersion { current: Version::new(2), expected: Some(Version::new(1)) });
         let mut stale = run(vec![on_version(1, Act::Name(Some("Ada")))]).await;
         stale.orders[0].1 = Outcome::Refused(refused);
         assert!(stale.serial_order().await.is_err());

@@ -3,11 +3,14 @@
 
 use chrono::{TimeDelta, Utc};
 use profiles_application::bus::Failure;
-use profiles_application::ports::{CommitError, PersonWrite, Stale, Taken, WriteSet};
+use profiles_application::ports::{AggregateWrite, AnyAggregate, CommitError, Stale, Taken, WriteSet};
 use profiles_application::profiles::ProfileService;
-use profiles_application::profiles::person::commands::{ImportOutcome, ImportRow};
-use profiles_application::profiles::person::input::{Handling, PersonInput};
+use profiles_application::profiles::commands::{ImportOutcome, ImportRow};
+use profiles_application::profiles::input::Handling;
+use profiles_application::profiles::person::input::PersonInput;
+use profiles_domain::profiles::Profile;
 use profiles_domain::profiles::person::{Person, PersonDetails};
+use profiles_domain::shared::aggregate::{Aggregate, AggregateRoot};
 use profiles_domain::shared::id::PersonId;
 use profiles_domain::shared::version::Version;
 use serde_json::{Value, json};
@@ -17,7 +20,7 @@ use super::Subject;
 use crate::{context, full_details, service_over};
 
 pub(super) fn service(subject: &Subject) -> ProfileService {
-    let (store, reader, keys) = (subject.store.clone(), subject.reader.clone(), subject.idempotency.clone());
+    let (store, reader, keys) = (subject.store.clone(), subject.readers.clone(), subject.idempotency.clone());
     service_over(store, reader, keys).0
 }
 
@@ -27,23 +30,23 @@ pub(super) fn id(number: u128) -> PersonId {
 
 pub(super) async fn put(service: &ProfileService, person: PersonId, json: Value) -> u64 {
     let input: PersonInput = serde_json::from_value(json).expect("the form of a person");
-    let done = service.replace_person(context(), person, input, Handling::Lenient).await.expect("accepted");
+    let done = service.replace(context(), person, input, Handling::Lenient).await.expect("accepted");
     done.output.version
 }
 
 pub(super) async fn get(subject: &Subject, person: PersonId) -> Option<Person> {
-    subject.reader.by_ids(&[person]).await.expect("read").pop()
+    subject.readers.persons.by_ids(&[person]).await.expect("read").pop()
 }
 
 fn write(person: Person, expected: Version) -> WriteSet {
-    let write = PersonWrite {
-        linked: person.details().external_ids.keys().cloned().collect(),
+    let write = AggregateWrite {
+        linked: person.contact().external_ids.clone(),
         unlinked: Default::default(),
         read_model: None,
-        person,
+        aggregate: AnyAggregate::Person(person),
         expected,
     };
-    WriteSet { persons: vec![write], ..WriteSet::default() }
+    WriteSet { aggregates: vec![write], ..WriteSet::default() }
 }
 
 fn now() -> chrono::DateTime<Utc> {
@@ -91,7 +94,10 @@ pub async fn a_stale_version_is_refused_and_told_from_a_missing_person(subject: 
         "{error:?}"
     );
 
-    let mut ghost = Person::restore(id(9), Version::new(3), now(), now(), PersonDetails::default());
+    let mut ghost = Person::restore(
+        AggregateRoot::restore(id(9), Version::new(3), now(), now()),
+        PersonDetails::default(),
+    );
     ghost.erase();
     let error = subject.store.commit(write(ghost, Version::new(3))).await.expect_err("missing");
     assert!(matches!(error, CommitError::Stale { stale: Stale::Missing, .. }), "{error:?}");
@@ -111,14 +117,14 @@ pub async fn a_link_belongs_to_one_person(subject: &Subject) {
     put(&service, id(1), json!({"external_ids": {"crm": "42"}})).await;
     let second: PersonInput =
         serde_json::from_value(json!({"external_ids": {"crm": "42"}})).expect("a person");
-    let refused = service.replace_person(context(), id(2), second.clone(), Handling::Strict).await;
+    let refused = service.replace(context(), id(2), second.clone(), Handling::Strict).await;
     match refused {
         Err(Failure::Taken(Taken::ExternalId(system))) => assert_eq!(system.as_str(), "crm"),
         other => panic!("{other:?}"),
     }
     assert_eq!(get(subject, id(2)).await, None, "nothing was written");
     put(&service, id(1), json!({"external_ids": {"crm": "43"}})).await;
-    service.replace_person(context(), id(2), second, Handling::Strict).await.expect("free by now");
+    service.replace(context(), id(2), second, Handling::Strict).await.expect("free by now");
 }
 
 /// In one unit of work two persons may take each other's keys.
@@ -127,11 +133,11 @@ pub async fn persons_may_swap_links(subject: &Subject) {
     put(&service, id(1), json!({"external_ids": {"crm": "1"}})).await;
     put(&service, id(2), json!({"external_ids": {"crm": "2"}})).await;
     let rows = [(1, "2"), (2, "1")]
-        .map(|(n, key)| ImportRow { id: id(n), patch: json!({"external_ids": {"crm": key}}) });
-    let outcomes = service.import_persons(context(), rows.into(), Handling::Strict).await.expect("committed");
+        .map(|(n, key)| ImportRow::<Person> { id: id(n), patch: json!({"external_ids": {"crm": key}}) });
+    let outcomes = service.import(context(), rows.into(), Handling::Strict).await.expect("committed");
     assert_eq!(outcomes, [ImportOutcome::Changed, ImportOutcome::Changed]);
     let person = get(subject, id(1)).await.expect("there");
-    let keys: Vec<_> = person.details().external_ids.values().map(|key| key.as_str()).collect();
+    let keys: Vec<_> = person.details().contact.external_ids.values().map(|key| key.as_str()).collect();
     assert_eq!(keys, ["2"]);
 }
 
@@ -141,23 +147,23 @@ pub async fn what_is_refused_leaves_nothing(subject: &Subject) {
     put(&service, id(1), json!({"external_ids": {"crm": "42"}})).await;
     let before = subject.outbox.sent().await;
     let rows = vec![
-        ImportRow {
+        ImportRow::<Person> {
             id: id(2),
             patch: json!({"name": {"given": "Ghost"}, "emails": {"home": {"address": "g@example.org"}}}),
         },
-        ImportRow { id: id(3), patch: json!({"external_ids": {"crm": "42"}}) },
-        ImportRow { id: id(1), patch: json!({"gender": "female"}) },
+        ImportRow::<Person> { id: id(3), patch: json!({"external_ids": {"crm": "42"}}) },
+        ImportRow::<Person> { id: id(1), patch: json!({"gender": "female"}) },
     ];
-    let refused = service.import_persons(context(), rows, Handling::Strict).await;
+    let refused = service.import(context(), rows, Handling::Strict).await;
     assert!(matches!(refused, Err(Failure::Taken(_))), "{refused:?}");
     assert_eq!(get(subject, id(2)).await, None);
     assert_eq!(get(subject, id(1)).await.expect("there").root().version(), Version::new(1));
     let page = profiles_application::ports::HistoryPage { after: None, limit: 10 };
-    assert!(subject.reader.history(id(2), page).await.expect("read").is_empty());
-    assert_eq!(subject.reader.history(id(1), page).await.expect("read").len(), 1);
+    assert!(subject.readers.persons.history(id(2), page).await.expect("read").is_empty());
+    assert_eq!(subject.readers.persons.history(id(1), page).await.expect("read").len(), 1);
     for criteria in [json!({"name": "ghost"}), json!({"email": "g@example.org"})] {
         let input = serde_json::from_value(criteria).expect("a search");
-        assert!(service.search_persons(&context(), input).await.expect("searched").items.is_empty());
+        assert!(service.search::<Person>(&context(), input).await.expect("searched").items.is_empty());
     }
     assert_eq!(subject.outbox.sent().await, before);
 }
@@ -172,17 +178,16 @@ pub async fn a_batch_is_written_as_a_whole(subject: &Subject) {
             7 => json!({"emails": {"home": {"address": "nobody"}}}),
             _ => json!({"name": {"given": format!("Number {n}")}, "external_ids": {"crm": n.to_string()}}),
         };
-        ImportRow { id: id(n), patch }
+        ImportRow::<Person> { id: id(n), patch }
     });
-    let outcomes =
-        service.import_persons(context(), rows.collect(), Handling::Strict).await.expect("committed");
+    let outcomes = service.import(context(), rows.collect(), Handling::Strict).await.expect("committed");
     let count =
         |wanted: fn(&ImportOutcome) -> bool| outcomes.iter().filter(|outcome| wanted(outcome)).count();
     assert_eq!(count(|outcome| matches!(outcome, ImportOutcome::Created)), 248);
     assert_eq!(count(|outcome| matches!(outcome, ImportOutcome::Changed)), 1);
     assert_eq!(count(|outcome| matches!(outcome, ImportOutcome::Rejected(_))), 1);
     let ids: Vec<_> = (0..250).map(id).collect();
-    assert_eq!(subject.reader.by_ids(&ids).await.expect("read").len(), 249);
+    assert_eq!(subject.readers.persons.by_ids(&ids).await.expect("read").len(), 249);
     let first = get(subject, id(0)).await.expect("there");
     assert_eq!(first.details().gender.as_ref().map(|g| g.as_str()), Some("female"), "an import never wipes");
 }
@@ -209,7 +214,7 @@ pub async fn events_are_numbered_in_order(subject: &Subject) {
 /// Writing what is there already makes no version, no history and no event.
 pub async fn a_change_to_the_same_value_writes_nothing(subject: &Subject) {
     let (service, clock) =
-        service_over(subject.store.clone(), subject.reader.clone(), subject.idempotency.clone());
+        service_over(subject.store.clone(), subject.readers.clone(), subject.idempotency.clone());
     let json =
         json!({"name": {"given": "Ada"}, "addresses": {"home": {"country": "US", "postal_code": "nope"}}});
     assert_eq!(put(&service, id(1), json.clone()).await, 1);

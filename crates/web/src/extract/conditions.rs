@@ -1,7 +1,7 @@
 //! Conditional requests (RFC 9110, section 13): entity tags are versions in quotes.
 
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
-use profiles_application::profiles::person::Precondition;
+use profiles_application::profiles::Precondition;
 use profiles_domain::shared::version::Version;
 
 use crate::problem::Problem;

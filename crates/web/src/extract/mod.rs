@@ -15,7 +15,7 @@ pub(crate) use body::{Document, Json};
 pub(crate) use conditions::{Tags, etag, not_modified, precondition};
 pub(crate) use context::Context;
 pub(crate) use params::{Params, is_page};
-pub(crate) use path::{LabelPath, PersonPath, SystemPath, person_id};
+pub(crate) use path::{IdPath, LabelPath, SystemPath, typed_id};
 pub(crate) use prefer::handling;
 pub(crate) use value::Value;
 
@@ -23,8 +23,8 @@ use crate::problem::Language;
 
 /// Lets handlers take types that are read from a request's head, or its body once that was read.
 macro_rules! extractor {
-    ($type:ty) => {
-        impl actix_web::FromRequest for $type {
+    ([$($parameters:tt)*] $type:ty) => {
+        impl<$($parameters)*> actix_web::FromRequest for $type {
             type Error = $crate::problem::Problem;
             type Future = std::future::Ready<Result<Self, $crate::problem::Problem>>;
 
@@ -35,6 +35,9 @@ macro_rules! extractor {
                 std::future::ready(Self::extract(request))
             }
         }
+    };
+    ($type:ty) => {
+        $crate::extract::extractor!([] $type);
     };
 }
 

@@ -1,15 +1,15 @@
 //! Parameters of the path.
 
 use actix_web::HttpRequest;
-use profiles_application::profiles::person::input::{parse_label, parse_system};
-use profiles_domain::shared::id::PersonId;
+use profiles_application::profiles::input::{parse_label, parse_system};
+use profiles_domain::shared::id::TypedId;
 use profiles_domain::shared::label::{Label, SystemName};
 
 use super::extractor;
 use crate::problem::{Code, Problem, RequestFault};
 
-/// `{id}`: a person.
-pub(crate) struct PersonPath(pub(crate) PersonId);
+/// `{id}`: a person, a business.
+pub(crate) struct IdPath<I>(pub(crate) I);
 
 /// `{label}` of a contact point.
 pub(crate) struct LabelPath(pub(crate) Label);
@@ -17,9 +17,9 @@ pub(crate) struct LabelPath(pub(crate) Label);
 /// `{system}` of a link.
 pub(crate) struct SystemPath(pub(crate) SystemName);
 
-impl PersonPath {
+impl<I: TypedId> IdPath<I> {
     pub(crate) fn extract(request: &HttpRequest) -> Result<Self, Problem> {
-        person_id(request.match_info().query("id"))
+        typed_id(request.match_info().query("id"))
             .map(Self)
             .ok_or_else(|| Problem::parameter(Code::InvalidUuid, "id", "invalid_uuid"))
     }
@@ -41,12 +41,10 @@ impl SystemPath {
     }
 }
 
-extractor!(PersonPath);
 extractor!(LabelPath);
 extractor!(SystemPath);
 
-/// A person's id. Of the forms that a UUID may have only the one with 36 characters is taken, so that a person has one
-/// address.
-pub(crate) fn person_id(text: &str) -> Option<PersonId> {
+/// An id. Of the forms that a UUID may have only the one with 36 characters is taken, so that a profile has one address.
+pub(crate) fn typed_id<I: TypedId>(text: &str) -> Option<I> {
     if text.len() == 36 { text.parse().ok() } else { None }
 }

@@ -1,7 +1,7 @@
 //! `Prefer: handling=lenient` (RFC 7240, section 4.4). Preferences that mean nothing here are ignored, as they have to be.
 
 use actix_web::http::header::HeaderMap;
-use profiles_application::profiles::person::input::Handling;
+use profiles_application::profiles::input::Handling;
 
 /// How the caller wants addresses taken that break their country's rules.
 pub(crate) fn handling(headers: &HeaderMap) -> Handling {

@@ -1,7 +1,7 @@
 //! The document: the endpoints' descriptions, and what they have in common.
 
-use profiles_application::profiles::person::input::{AddressInput, EmailInput, PhoneNumberInput};
-use profiles_application::profiles::person::view::{AddressView, EmailView, PhoneNumberView};
+use profiles_application::profiles::input::{AddressInput, EmailInput, PhoneNumberInput};
+use profiles_application::profiles::view::{AddressView, EmailView, PhoneNumberView};
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::schema::{AdditionalProperties, Schema};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};

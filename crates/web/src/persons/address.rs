@@ -1,13 +1,13 @@
 //! `PUT` and `DELETE /v1/persons/{id}/addresses/{label}`
 
-use profiles_application::profiles::person::commands::{ChangeAddress, RemoveAddress};
-use profiles_application::profiles::person::input::AddressInput;
+use profiles_application::profiles::commands::{ChangeAddress, RemoveAddress};
+use profiles_application::profiles::input::AddressInput;
 
-use super::answer::Answer;
-use super::change::{Change, parsed};
 use super::example;
 use crate::extract::{Json, LabelPath};
 use crate::openapi::{AbsentCreate, Changed, Conditions, Label, PersonId, Preference, Unset};
+use crate::profiles::answer::Answer;
+use crate::profiles::change::{Change, parsed};
 
 /// Set a postal address
 ///

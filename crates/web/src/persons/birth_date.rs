@@ -1,12 +1,12 @@
 //! `PUT` and `DELETE /v1/persons/{id}/birth-date`
 
+use profiles_application::profiles::input::parse_date;
 use profiles_application::profiles::person::commands::ChangeBirthDate;
-use profiles_application::profiles::person::input::parse_date;
 
-use super::answer::Answer;
-use super::change::{Change, VALUE, parsed};
 use crate::extract::{Json, Value};
 use crate::openapi::{AbsentCreate, Changed, Conditions, PersonId, Unset};
+use crate::profiles::answer::Answer;
+use crate::profiles::change::{Change, VALUE, parsed};
 
 /// Change the birth date
 ///

@@ -3,10 +3,10 @@
 use profiles_application::profiles::person::commands::ChangeBirthPlace;
 use profiles_application::profiles::person::input::{BirthPlaceInput, parse_birth_place};
 
-use super::answer::Answer;
-use super::change::{Change, parsed};
 use crate::extract::Json;
 use crate::openapi::{AbsentCreate, Changed, Conditions, PersonId, Unset};
+use crate::profiles::answer::Answer;
+use crate::profiles::change::{Change, parsed};
 
 /// Change the place of birth
 #[utoipa::path(

@@ -2,18 +2,19 @@
 
 use actix_web::HttpRequest;
 use profiles_application::profiles::person::input::PersonInput;
+use profiles_domain::profiles::person::Person;
 
-use super::answer::Answer;
-use super::change::done_answer;
 use super::example;
 use crate::extract::{Context, Json, Params, extractor, handling};
 use crate::openapi::{Created, IdempotencyKey, Preference};
 use crate::problem::Problem;
+use crate::profiles::answer::Answer;
+use crate::profiles::change::done_answer;
 
 /// A registration on its way.
 pub(super) struct Registration {
     context: Context,
-    handling: profiles_application::profiles::person::input::Handling,
+    handling: profiles_application::profiles::input::Handling,
 }
 
 impl Registration {
@@ -40,9 +41,9 @@ extractor!(Registration);
 )]
 pub(super) async fn create(registration: Registration, Json(input): Json<PersonInput>) -> Answer {
     let Registration { context, handling } = registration;
-    let outcome = context.web.profiles.register_person(context.request.clone(), input, handling).await;
+    let outcome = context.web.profiles.register::<Person>(context.request.clone(), input, handling).await;
     match outcome {
-        Ok(done) => Ok(done_answer(&done, handling)),
+        Ok(done) => Ok(done_answer::<Person>(&done, handling)),
         Err(failure) => Err(Problem::of(failure, None)),
     }
 }

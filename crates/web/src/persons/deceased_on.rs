@@ -1,13 +1,13 @@
 //! `PUT` and `DELETE /v1/persons/{id}/deceased-on`
 
+use profiles_application::profiles::input::parse_date;
 use profiles_application::profiles::person::commands::ChangeLifeStatus;
-use profiles_application::profiles::person::input::parse_date;
 use profiles_domain::profiles::person::LifeStatus;
 
-use super::answer::Answer;
-use super::change::{Change, VALUE, parsed};
 use crate::extract::{Json, Value};
 use crate::openapi::{AbsentCreate, Changed, Conditions, PersonId, Unset};
+use crate::profiles::answer::Answer;
+use crate::profiles::change::{Change, VALUE, parsed};
 
 /// Say when the person died
 ///

@@ -1,12 +1,12 @@
 //! `PUT` and `DELETE /v1/persons/{id}/emails/{label}`
 
-use profiles_application::profiles::person::commands::{ChangeEmail, RemoveEmail};
-use profiles_application::profiles::person::input::EmailInput;
+use profiles_application::profiles::commands::{ChangeEmail, RemoveEmail};
+use profiles_application::profiles::input::EmailInput;
 
-use super::answer::Answer;
-use super::change::{Change, parsed};
 use crate::extract::{Json, LabelPath};
 use crate::openapi::{AbsentCreate, Changed, Conditions, Label, PersonId, Unset};
+use crate::profiles::answer::Answer;
+use crate::profiles::change::{Change, parsed};
 
 /// Set an e-mail address
 #[utoipa::path(

@@ -1,12 +1,12 @@
 //! `PUT` and `DELETE /v1/persons/{id}/external-ids/{system}`
 
-use profiles_application::profiles::person::commands::ChangeExternalId;
-use profiles_application::profiles::person::input::parse_external_key;
+use profiles_application::profiles::commands::ChangeExternalId;
+use profiles_application::profiles::input::parse_external_key;
 
-use super::answer::Answer;
-use super::change::{Change, VALUE, parsed};
 use crate::extract::{Json, SystemPath, Value};
 use crate::openapi::{AbsentCreate, Changed, Conditions, PersonId, System, Unset};
+use crate::profiles::answer::Answer;
+use crate::profiles::change::{Change, VALUE, parsed};
 
 /// Link the person to a record of another system
 ///

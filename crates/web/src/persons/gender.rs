@@ -3,10 +3,10 @@
 use profiles_application::profiles::person::commands::ChangeGender;
 use profiles_application::profiles::person::input::parse_gender;
 
-use super::answer::Answer;
-use super::change::{Change, VALUE, parsed};
 use crate::extract::{Json, Value};
 use crate::openapi::{AbsentCreate, Changed, Conditions, PersonId, Unset};
+use crate::profiles::answer::Answer;
+use crate::profiles::change::{Change, VALUE, parsed};
 
 /// Change the gender
 ///

@@ -4,15 +4,16 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
 use profiles_application::profiles::person::view::PersonView;
+use profiles_domain::profiles::person::Person;
 use profiles_domain::profiles::person::PersonDetails;
 use profiles_domain::shared::id::PersonId;
 use profiles_domain::shared::version::Version;
 
-use super::answer::{Answer, json_with};
 use super::example;
-use crate::extract::{Context, Params, PersonPath, Tags, etag, extractor, not_modified};
+use crate::extract::{Context, IdPath, Params, Tags, etag, extractor, not_modified};
 use crate::openapi::{self, AbsentEmpty, At, IfNoneMatch, NotModified};
 use crate::problem::{Code, Problem};
+use crate::profiles::answer::{Answer, json_with};
 
 /// A read on its way.
 pub(super) struct Read {
@@ -26,7 +27,7 @@ pub(super) struct Read {
 impl Read {
     fn extract(request: &HttpRequest) -> Result<Self, Problem> {
         let context = Context::extract(request)?;
-        let PersonPath(id) = PersonPath::extract(request)?;
+        let IdPath(id) = IdPath::extract(request)?;
         let params = Params::of(request, &["at", "absent"])?;
         Ok(Self {
             context,
@@ -69,15 +70,15 @@ pub(super) async fn get(read: Read) -> Answer {
     let profiles = &context.web.profiles;
     if let (Some(known), None) = (&known, at) {
         // Most of those who have a version already have the current one: then the person isn't read.
-        let version = profiles.person_version(&context.request, id).await;
+        let version = profiles.version::<Person>(&context.request, id).await;
         let version = version.map_err(|failure| Problem::of(failure, None))?.map(Version::number);
         if let Some(version) = version.filter(|version| not_modified(Some(known), *version)) {
             return Ok(unchanged(version));
         }
     }
     let found = match at {
-        None => profiles.get_person(&context.request, id).await,
-        Some(at) => profiles.get_person_at(&context.request, id, at).await,
+        None => profiles.get::<Person>(&context.request, id).await,
+        Some(at) => profiles.get_at::<Person>(&context.request, id, at).await,
     };
     match found.map_err(|failure| Problem::of(failure, None))? {
         Some(person) => show(&PersonView::from(&person), known.as_ref()),

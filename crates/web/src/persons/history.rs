@@ -2,16 +2,17 @@
 
 use actix_web::HttpRequest;
 use profiles_application::profiles::PageRequest;
-use profiles_application::profiles::person::queries::HistoryEntryView;
+use profiles_application::profiles::queries::HistoryEntryView;
+use profiles_domain::profiles::person::Person;
 use profiles_domain::shared::id::PersonId;
 use profiles_domain::shared::version::Version;
 use serde::Serialize;
 
-use super::answer::{Answer, json};
 use super::example;
-use crate::extract::{Context, Params, PersonPath, extractor};
+use crate::extract::{Context, IdPath, Params, extractor};
 use crate::openapi::{self, PageParams, ReadOne};
 use crate::problem::Problem;
+use crate::profiles::answer::{Answer, json};
 
 /// A read of a history on its way.
 pub(super) struct HistoryRead {
@@ -23,7 +24,7 @@ pub(super) struct HistoryRead {
 impl HistoryRead {
     fn extract(request: &HttpRequest) -> Result<Self, Problem> {
         let context = Context::extract(request)?;
-        let PersonPath(id) = PersonPath::extract(request)?;
+        let IdPath(id) = IdPath::extract(request)?;
         let page = Params::of(request, &["limit", "cursor"])?.page()?;
         Ok(Self { context, id, page })
     }
@@ -57,7 +58,7 @@ pub(super) struct HistoryPage {
 )]
 pub(super) async fn history(read: HistoryRead) -> Answer {
     let HistoryRead { context, id, page } = read;
-    let page = context.web.profiles.person_history(&context.request, id, Version::ZERO, page).await;
+    let page = context.web.profiles.history::<Person>(&context.request, id, Version::ZERO, page).await;
     let page = page.map_err(|failure| Problem::of(failure, None))?;
     json(&HistoryPage { items: page.items, next_cursor: page.next_cursor })
 }

@@ -4,10 +4,10 @@ use profiles_application::profiles::Fault;
 use profiles_application::profiles::person::commands::{ChangeLanguages, PreferLanguage};
 use profiles_domain::shared::language::{InvalidLanguageTag, LanguageTag};
 
-use super::answer::Answer;
-use super::change::{Change, VALUE, parsed};
 use crate::extract::{Json, Value};
 use crate::openapi::{AbsentCreate, Changed, Conditions, PersonId, Unset};
+use crate::profiles::answer::Answer;
+use crate::profiles::change::{Change, VALUE, parsed};
 
 /// Prefer a language
 ///

@@ -1,5 +1,6 @@
 //! `GET /v1/persons`: the plain list, or persons by their ids.
 
+use profiles_domain::profiles::person::Person;
 use std::collections::BTreeSet;
 
 use actix_web::HttpRequest;
@@ -9,11 +10,11 @@ use profiles_domain::shared::id::PersonId;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::answer::{Answer, PersonPage, Views, persons};
 use super::example;
-use crate::extract::{Context, Params, extractor, person_id};
+use crate::extract::{Context, Params, extractor, typed_id};
 use crate::openapi::{Ids, PageParams, Reading};
 use crate::problem::{Code, Problem, RequestFault};
+use crate::profiles::answer::{Answer, PersonPage, Views, persons};
 
 /// The most ids of one request.
 const MAX_IDS: usize = 100;
@@ -51,7 +52,7 @@ fn parse(text: &str) -> Result<Vec<PersonId>, Problem> {
         let fault = RequestFault::parameter("ids", "too_many").with("max", MAX_IDS);
         return Err(Problem::new(Code::InvalidParameter).faults([fault]));
     }
-    let ids: Option<Vec<_>> = text.split(',').map(person_id).collect();
+    let ids: Option<Vec<_>> = text.split(',').map(typed_id).collect();
     let ids = ids.ok_or_else(|| Problem::parameter(Code::InvalidUuid, "ids", "invalid_uuid"))?;
     let mut seen = BTreeSet::new();
     Ok(ids.into_iter().filter(|id| seen.insert(*id)).collect())
@@ -96,12 +97,12 @@ pub(super) async fn list(listing: Listing) -> Answer {
     let profiles = &context.web.profiles;
     match wanted {
         Wanted::All(page) => {
-            let page = profiles.list_persons(&context.request, page).await;
+            let page = profiles.list::<Person>(&context.request, page).await;
             let page = page.map_err(|failure| Problem::of(failure, None))?;
             persons(page.items.len(), &PersonPage::from(&page))
         }
         Wanted::These(ids) => {
-            let found = profiles.get_persons(&context.request, &ids).await;
+            let found = profiles.get_all::<Person>(&context.request, &ids).await;
             let found = found.map_err(|failure| Problem::of(failure, None))?;
             let missing = ids.iter().zip(&found).filter(|(_, person)| person.is_none());
             let missing = missing.map(|(id, _)| id.uuid()).collect();

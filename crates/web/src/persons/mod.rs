@@ -1,10 +1,8 @@
 //! Persons: one file for each endpoint, or for the two of one attribute.
 
 mod address;
-mod answer;
 mod birth_date;
 mod birth_place;
-mod change;
 mod create;
 mod deceased_on;
 mod email;

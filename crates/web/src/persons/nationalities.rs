@@ -1,12 +1,12 @@
 //! `PUT` and `DELETE /v1/persons/{id}/nationalities`
 
+use profiles_application::profiles::input::parse_country_list;
 use profiles_application::profiles::person::commands::ChangeNationalities;
-use profiles_application::profiles::person::input::parse_country_list;
 
-use super::answer::Answer;
-use super::change::{Change, VALUE, parsed};
 use crate::extract::{Json, Value};
 use crate::openapi::{AbsentCreate, Changed, Conditions, PersonId, Unset};
+use crate::profiles::answer::Answer;
+use crate::profiles::change::{Change, VALUE, parsed};
 
 /// Change the nationalities
 ///

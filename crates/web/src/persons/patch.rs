@@ -1,13 +1,13 @@
 //! `PATCH /v1/persons/{id}`
 
-use profiles_application::profiles::person::commands::PatchPerson;
+use profiles_application::profiles::commands::PatchProfile;
 use profiles_application::profiles::person::input::PersonInput;
 
-use super::answer::Answer;
-use super::change::Change;
 use super::example;
 use crate::extract::Document;
 use crate::openapi::{AbsentCreate, Changed, Conditions, PersonId, Preference};
+use crate::profiles::answer::Answer;
+use crate::profiles::change::Change;
 
 /// Change several attributes of a person
 ///
@@ -26,5 +26,5 @@ use crate::openapi::{AbsentCreate, Changed, Conditions, PersonId, Preference};
     responses(Changed)
 )]
 pub(super) async fn patch(change: Change, Document(patch): Document) -> Answer {
-    change.run_handling(None, |target, handling| PatchPerson { target, patch, handling }).await
+    change.run_handling(None, |target, handling| PatchProfile { target, patch, handling }).await
 }

@@ -1,12 +1,12 @@
 //! `PUT` and `DELETE /v1/persons/{id}/phone-numbers/{label}`
 
-use profiles_application::profiles::person::commands::{ChangePhoneNumber, RemovePhoneNumber};
-use profiles_application::profiles::person::input::PhoneNumberInput;
+use profiles_application::profiles::commands::{ChangePhoneNumber, RemovePhoneNumber};
+use profiles_application::profiles::input::PhoneNumberInput;
 
-use super::answer::Answer;
-use super::change::{Change, parsed};
 use crate::extract::{Json, LabelPath};
 use crate::openapi::{AbsentCreate, Changed, Conditions, Label, PersonId, Unset};
+use crate::profiles::answer::Answer;
+use crate::profiles::change::{Change, parsed};
 
 /// Set a phone number
 ///

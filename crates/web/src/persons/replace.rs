@@ -3,12 +3,12 @@
 use actix_web::HttpRequest;
 use profiles_application::profiles::person::input::PersonInput;
 
-use super::answer::Answer;
-use super::change::{Change, answer};
 use super::example;
 use crate::extract::{Json, extractor};
 use crate::openapi::{Changed, Conditions, PersonId, Preference};
 use crate::problem::Problem;
+use crate::profiles::answer::Answer;
+use crate::profiles::change::{Change, answer};
 
 /// A replacement on its way.
 pub(super) struct Replacement(Change);
@@ -36,6 +36,6 @@ extractor!(Replacement);
 pub(super) async fn replace(Replacement(change): Replacement, Json(input): Json<PersonInput>) -> Answer {
     let Change { context, target, handling } = change;
     let asked = target.clone();
-    let outcome = context.web.profiles.replace_person(context.request.clone(), target, input, handling).await;
+    let outcome = context.web.profiles.replace(context.request.clone(), target, input, handling).await;
     answer(&context, &asked, outcome, None, handling).await
 }

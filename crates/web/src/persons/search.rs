@@ -3,12 +3,13 @@
 use actix_web::HttpRequest;
 use profiles_application::profiles::MAX_PAGE;
 use profiles_application::profiles::person::search::PersonSearchInput;
+use profiles_domain::profiles::person::Person;
 
-use super::answer::{Answer, PersonPage, persons};
 use super::example;
 use crate::extract::{Context, Json, Params, extractor, is_page};
 use crate::openapi::{IdempotencyKey, Searching};
 use crate::problem::{Problem, RequestFault};
+use crate::profiles::answer::{Answer, PersonPage, persons};
 
 /// A search on its way.
 pub(super) struct Search(Context);
@@ -46,7 +47,7 @@ pub(super) async fn search(Search(context): Search, Json(input): Json<PersonSear
         let fault = RequestFault::body("/limit", "out_of_range").with("min", 1).with("max", MAX_PAGE);
         return Err(Problem::invalid([fault]));
     }
-    let page = context.web.profiles.search_persons(&context.request, input).await;
+    let page = context.web.profiles.search::<Person>(&context.request, input).await;
     let page = page.map_err(|failure| Problem::of(failure, None))?;
     persons(page.items.len(), &PersonPage::from(&page))
 }

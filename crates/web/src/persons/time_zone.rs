@@ -1,12 +1,12 @@
 //! `PUT` and `DELETE /v1/persons/{id}/time-zone`
 
+use profiles_application::profiles::input::parse_time_zone;
 use profiles_application::profiles::person::commands::ChangeTimeZone;
-use profiles_application::profiles::person::input::parse_time_zone;
 
-use super::answer::Answer;
-use super::change::{Change, VALUE, parsed};
 use crate::extract::{Json, Value};
 use crate::openapi::{AbsentCreate, Changed, Conditions, PersonId, Unset};
+use crate::profiles::answer::Answer;
+use crate::profiles::change::{Change, VALUE, parsed};
 
 /// Change the time zone
 ///

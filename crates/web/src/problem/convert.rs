@@ -2,11 +2,10 @@
 
 use actix_web::http::header::{self, HeaderValue};
 use profiles_application::bus::Failure;
-use profiles_application::ports::{StoreError, Taken};
-use profiles_application::profiles::person::queries::{GetHistoryError, SearchPersonsError};
-use profiles_application::profiles::{ChangePersonError, DecodeError, Fault, InvalidCursor, NoError};
+use profiles_application::ports::{AggregateKind, StoreError, Taken};
+use profiles_application::profiles::queries::{GetHistoryError, SearchError};
+use profiles_application::profiles::{ChangeError, DecodeError, Fault, InvalidCursor, NoError, Rule};
 use profiles_domain::profiles::person::PersonError;
-use profiles_domain::shared::contact_points::{ContactPointsError, MAX_CONTACT_POINTS};
 
 use super::{Arg, Code, Problem, RequestFault, Since};
 
@@ -44,6 +43,13 @@ impl Problem {
         }
     }
 
+    /// There is no such aggregate.
+    pub(crate) fn not_found(kind: AggregateKind) -> Self {
+        Self::new(match kind {
+            AggregateKind::Person => Code::PersonNotFound,
+        })
+    }
+
     fn of_store(error: &StoreError) -> Self {
         match error {
             StoreError::Unavailable(_) | StoreError::TryAgain(_) => {
@@ -61,18 +67,18 @@ fn failure_text<E>(failure: &Failure<E>) -> &'static str {
     }
 }
 
-impl Refusal for ChangePersonError {
+impl Refusal for ChangeError {
     fn problem(self, at: Option<&str>) -> Problem {
         match self {
-            Self::NotFound => Problem::new(Code::PersonNotFound),
-            Self::AlreadyExists => Problem::new(Code::AlreadyExists),
+            Self::NotFound(kind) => Problem::not_found(kind),
+            Self::AlreadyExists(_) => Problem::new(Code::AlreadyExists),
             Self::Stale(stale) => {
                 let since = Since { current_version: Some(stale.current.number()), changes: None };
                 Problem::new(Code::StaleVersion).since(since)
             }
             Self::Malformed(error) => error.problem(at),
             Self::Invalid(faults) => Problem::invalid(faults.into_iter().map(|fault| within(at, fault))),
-            Self::Rule(PersonError::Erased) => Problem::new(Code::PersonErased),
+            Self::Rule(Rule::Person(PersonError::Erased)) => Problem::new(Code::PersonErased),
             Self::Rule(rule) => Problem::invalid([rule_fault(rule, at)]),
         }
     }
@@ -85,15 +91,12 @@ fn within(at: Option<&str>, fault: Fault) -> Fault {
     }
 }
 
-fn rule_fault(rule: PersonError, at: Option<&str>) -> Fault {
+fn rule_fault(rule: Rule, at: Option<&str>) -> Fault {
     let attribute = || rule.attribute().map(|name| format!("/{name}")).unwrap_or_default();
     let fault = Fault::new(at.map_or_else(attribute, str::to_owned), rule.code(), rule);
-    match rule {
-        PersonError::TooMany { max, .. } => fault.with("max", max),
-        PersonError::Contacts { reason: ContactPointsError::TooMany, .. } => {
-            fault.with("max", MAX_CONTACT_POINTS)
-        }
-        _ => fault,
+    match rule.max() {
+        Some(max) => fault.with("max", max),
+        None => fault,
     }
 }
 
@@ -126,7 +129,7 @@ impl Refusal for InvalidCursor {
     }
 }
 
-impl Refusal for SearchPersonsError {
+impl Refusal for SearchError {
     fn problem(self, _: Option<&str>) -> Problem {
         match self {
             Self::Invalid(faults) => Problem::invalid(faults),
@@ -138,7 +141,7 @@ impl Refusal for SearchPersonsError {
 impl Refusal for GetHistoryError {
     fn problem(self, at: Option<&str>) -> Problem {
         match self {
-            Self::NotFound => Problem::new(Code::PersonNotFound),
+            Self::NotFound(kind) => Problem::not_found(kind),
             Self::Cursor(error) => error.problem(at),
         }
     }

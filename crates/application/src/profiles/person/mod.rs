@@ -1,14 +1,8 @@
-//! Use cases about a person: one file for each command and query.
+//! What is a person's alone: attributes, commands, how one is written and read.
 
-mod change;
 pub mod commands;
 pub mod event_view;
 pub mod input;
-mod merge_patch;
-pub mod queries;
-pub mod read_model;
+mod kind;
 pub mod search;
-mod target;
 pub mod view;
-
-pub use target::{Absent, PersonTarget, Precondition, Receipt};

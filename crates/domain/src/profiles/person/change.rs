@@ -2,26 +2,18 @@
 
 use chrono::NaiveDate;
 
-use super::details::{at_most, check_external_ids, without_repeats};
+use super::details::{at_most, without_repeats};
 use super::{
-    BirthPlace, Emails, ExternalIds, Gender, LifeStatus, MAX_LANGUAGES, MAX_NATIONALITIES, Person,
-    PersonError, PersonEvent, PersonName, PhoneNumbers, PostalAddresses, Pronouns,
+    BirthPlace, Gender, LifeStatus, MAX_LANGUAGES, MAX_NATIONALITIES, Person, PersonError, PersonEvent,
+    PersonName, Pronouns,
 };
 use crate::shared::change::Change;
-use crate::shared::contact::{EmailAddress, PhoneNumber, PostalAddress};
-use crate::shared::contact_points::ContactPointsError;
 use crate::shared::country::CountryCode;
-use crate::shared::external_id::ExternalKey;
-use crate::shared::label::{Label, SystemName};
 use crate::shared::language::LanguageTag;
 use crate::shared::partial_date::PartialDate;
 use crate::shared::time_zone::TimeZone;
 
 type Changed = Result<(), PersonError>;
-
-fn contacts(attribute: &'static str) -> impl Fn(ContactPointsError) -> PersonError {
-    move |reason| PersonError::Contacts { attribute, reason }
-}
 
 /// Every method fails with [`PersonError::Erased`] once the person was erased; further errors are named at each.
 impl Person {
@@ -107,107 +99,6 @@ impl Person {
         self.ensure_not_erased()?;
         let change = Change::apply(&mut self.details.time_zone, zone);
         self.record(change.map(PersonEvent::TimeZoneChanged));
-        Ok(())
-    }
-
-    /// Sets the e-mail under a label. `primary` as in [`ContactPoints::with`](crate::shared::contact_points::ContactPoints::with).
-    pub fn change_email(&mut self, label: &Label, email: EmailAddress, primary: Option<bool>) -> Changed {
-        self.change_emails(self.details.emails.with(label, email, primary).map_err(contacts("emails"))?)
-    }
-
-    /// Removes the e-mail under a label.
-    pub fn remove_email(&mut self, label: &Label) -> Changed {
-        self.change_emails(self.details.emails.without(label))
-    }
-
-    /// Makes the e-mails what `next` says.
-    pub fn change_emails(&mut self, next: Emails) -> Changed {
-        self.ensure_not_erased()?;
-        for (label, change) in self.details.emails.changes_to(&next) {
-            self.root.record(PersonEvent::EmailChanged(label, change));
-        }
-        self.details.emails = next;
-        Ok(())
-    }
-
-    /// Sets the phone number under a label. `primary` as for e-mails.
-    pub fn change_phone_number(
-        &mut self,
-        label: &Label,
-        number: PhoneNumber,
-        primary: Option<bool>,
-    ) -> Changed {
-        let next =
-            self.details.phone_numbers.with(label, number, primary).map_err(contacts("phone_numbers"))?;
-        self.change_phone_numbers(next)
-    }
-
-    /// Removes the phone number under a label.
-    pub fn remove_phone_number(&mut self, label: &Label) -> Changed {
-        self.change_phone_numbers(self.details.phone_numbers.without(label))
-    }
-
-    /// Makes the phone numbers what `next` says.
-    pub fn change_phone_numbers(&mut self, next: PhoneNumbers) -> Changed {
-        self.ensure_not_erased()?;
-        for (label, change) in self.details.phone_numbers.changes_to(&next) {
-            self.root.record(PersonEvent::PhoneNumberChanged(label, change));
-        }
-        self.details.phone_numbers = next;
-        Ok(())
-    }
-
-    /// Sets the postal address under a label. `primary` as for e-mails.
-    pub fn change_address(
-        &mut self,
-        label: &Label,
-        address: PostalAddress,
-        primary: Option<bool>,
-    ) -> Changed {
-        let next = self.details.addresses.with(label, address, primary).map_err(contacts("addresses"))?;
-        self.change_addresses(next)
-    }
-
-    /// Removes the postal address under a label.
-    pub fn remove_address(&mut self, label: &Label) -> Changed {
-        self.change_addresses(self.details.addresses.without(label))
-    }
-
-    /// Makes the postal addresses what `next` says.
-    pub fn change_addresses(&mut self, next: PostalAddresses) -> Changed {
-        self.ensure_not_erased()?;
-        for (label, change) in self.details.addresses.changes_to(&next) {
-            self.root.record(PersonEvent::AddressChanged(label, change));
-        }
-        self.details.addresses = next;
-        Ok(())
-    }
-
-    /// Links the person to a record of another system; `None` unlinks. Whether another person has the same key is
-    /// for the repository to tell.
-    pub fn change_external_id(&mut self, system: &SystemName, key: Option<ExternalKey>) -> Changed {
-        let mut next = self.details.external_ids.clone();
-        match key {
-            Some(key) => next.insert(system.clone(), key),
-            None => next.remove(system),
-        };
-        self.change_external_ids(next)
-    }
-
-    /// Makes the links to other systems what `next` says. Refuses more than
-    /// [`MAX_EXTERNAL_IDS`](super::MAX_EXTERNAL_IDS).
-    pub fn change_external_ids(&mut self, next: ExternalIds) -> Changed {
-        self.ensure_not_erased()?;
-        check_external_ids(&next)?;
-        let was = std::mem::replace(&mut self.details.external_ids, next);
-        let is = &self.details.external_ids;
-        let systems: std::collections::BTreeSet<_> = was.keys().chain(is.keys()).collect();
-        for system in systems {
-            let change = Change { from: was.get(system).cloned(), to: is.get(system).cloned() };
-            if change.from != change.to {
-                self.root.record(PersonEvent::ExternalIdChanged(system.clone(), change));
-            }
-        }
         Ok(())
     }
 

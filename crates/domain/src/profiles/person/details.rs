@@ -1,16 +1,11 @@
 //! Everything that is known about a person, as one value.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 
 use super::error::PersonError;
 use super::{Gender, LifeStatus, PersonName};
-use crate::shared::contact::{EmailAddress, PhoneNumber, PostalAddress};
-use crate::shared::contact_points::ContactPoints;
+use crate::profiles::contact_details::ContactDetails;
 use crate::shared::country::CountryCode;
-use crate::shared::external_id::ExternalKey;
-use crate::shared::label::SystemName;
 use crate::shared::language::LanguageTag;
 use crate::shared::partial_date::PartialDate;
 use crate::shared::text::Line;
@@ -20,17 +15,6 @@ use crate::shared::time_zone::TimeZone;
 pub const MAX_NATIONALITIES: usize = 20;
 /// The most languages that a person may have.
 pub const MAX_LANGUAGES: usize = 50;
-/// The most other systems that a person may be linked to.
-pub const MAX_EXTERNAL_IDS: usize = 100;
-
-/// E-mail addresses by label.
-pub type Emails = ContactPoints<EmailAddress>;
-/// Phone numbers by label.
-pub type PhoneNumbers = ContactPoints<PhoneNumber>;
-/// Postal addresses by label.
-pub type PostalAddresses = ContactPoints<PostalAddress>;
-/// Keys of the same person in other systems.
-pub type ExternalIds = BTreeMap<SystemName, ExternalKey>;
 /// Pronouns in the person's own words, at most 60 characters: `she/her`.
 pub type Pronouns = Line<60>;
 
@@ -62,14 +46,8 @@ pub struct PersonDetails {
     pub languages: Vec<LanguageTag>,
     /// The zone whose time the person lives by.
     pub time_zone: Option<TimeZone>,
-    /// E-mail addresses by label.
-    pub emails: Emails,
-    /// Phone numbers by label.
-    pub phone_numbers: PhoneNumbers,
-    /// Postal addresses by label.
-    pub addresses: PostalAddresses,
-    /// Keys in other systems.
-    pub external_ids: ExternalIds,
+    /// How the person can be reached, and where else they are known.
+    pub contact: ContactDetails,
     /// Whether the person lives.
     pub life: LifeStatus,
 }
@@ -79,7 +57,7 @@ impl PersonDetails {
     pub(super) fn check(&self, today: NaiveDate) -> Result<(), PersonError> {
         at_most(&self.nationalities, MAX_NATIONALITIES, "nationalities")?;
         at_most(&self.languages, MAX_LANGUAGES, "languages")?;
-        check_external_ids(&self.external_ids)?;
+        self.contact.check()?;
         self.check_dates(today)
     }
 
@@ -104,13 +82,6 @@ impl PersonDetails {
 
 pub(super) fn at_most<T>(list: &[T], max: usize, attribute: &'static str) -> Result<(), PersonError> {
     if list.len() > max { Err(PersonError::TooMany { attribute, max }) } else { Ok(()) }
-}
-
-pub(super) fn check_external_ids(ids: &ExternalIds) -> Result<(), PersonError> {
-    if ids.len() > MAX_EXTERNAL_IDS {
-        return Err(PersonError::TooMany { attribute: "external_ids", max: MAX_EXTERNAL_IDS });
-    }
-    Ok(())
 }
 
 /// The same list without its repeats, in the same order.

@@ -1,6 +1,6 @@
 //! Why a change of a person was refused.
 
-use crate::shared::contact_points::ContactPointsError;
+use crate::profiles::contact_details::ContactError;
 
 /// Why a change of a person was refused. Nothing was changed then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -25,14 +25,9 @@ pub enum PersonError {
         /// The most entries allowed.
         max: usize,
     },
-    /// The contact points of one kind don't fit together.
-    #[error("{reason}")]
-    Contacts {
-        /// The attribute, as the HTTP contract names it.
-        attribute: &'static str,
-        /// What is wrong with them.
-        reason: ContactPointsError,
-    },
+    /// The contact details don't fit together.
+    #[error(transparent)]
+    Contact(#[from] ContactError),
 }
 
 impl PersonError {
@@ -45,7 +40,7 @@ impl PersonError {
             Self::DeathInFuture => "death_in_future",
             Self::DeathBeforeBirth => "death_before_birth",
             Self::TooMany { .. } => "too_many",
-            Self::Contacts { reason, .. } => reason.code(),
+            Self::Contact(error) => error.code(),
         }
     }
 
@@ -56,7 +51,18 @@ impl PersonError {
             Self::Erased => None,
             Self::BirthInFuture => Some("birth_date"),
             Self::DeathInFuture | Self::DeathBeforeBirth => Some("deceased_on"),
-            Self::TooMany { attribute, .. } | Self::Contacts { attribute, .. } => Some(attribute),
+            Self::TooMany { attribute, .. } => Some(attribute),
+            Self::Contact(error) => Some(error.attribute()),
+        }
+    }
+
+    /// The most entries allowed, if there were too many.
+    #[must_use]
+    pub const fn max(self) -> Option<usize> {
+        match self {
+            Self::TooMany { max, .. } => Some(max),
+            Self::Contact(error) => error.max(),
+            _ => None,
         }
     }
 }

@@ -1,12 +1,9 @@
 //! What can happen to a person.
 
 use super::{BirthPlace, Gender, LifeStatus, PersonDetails, PersonName, Pronouns};
+use crate::profiles::contact_details::ContactEvent;
 use crate::shared::change::Change;
-use crate::shared::contact::{EmailAddress, PhoneNumber, PostalAddress};
-use crate::shared::contact_points::Contact;
 use crate::shared::country::CountryCode;
-use crate::shared::external_id::ExternalKey;
-use crate::shared::label::{Label, SystemName};
 use crate::shared::language::LanguageTag;
 use crate::shared::partial_date::PartialDate;
 use crate::shared::time_zone::TimeZone;
@@ -34,14 +31,8 @@ pub enum PersonEvent {
     LanguagesChanged(Change<Vec<LanguageTag>>),
     /// The time zone changed.
     TimeZoneChanged(Change<Option<TimeZone>>),
-    /// The e-mail under a label came, changed or went.
-    EmailChanged(Label, Change<Option<Contact<EmailAddress>>>),
-    /// The phone number under a label came, changed or went.
-    PhoneNumberChanged(Label, Change<Option<Contact<PhoneNumber>>>),
-    /// The postal address under a label came, changed or went.
-    AddressChanged(Label, Change<Option<Contact<PostalAddress>>>),
-    /// The link to another system came, changed or went.
-    ExternalIdChanged(SystemName, Change<Option<ExternalKey>>),
+    /// The contact details changed.
+    Contact(ContactEvent),
     /// The person died, or a report of it was corrected.
     LifeStatusChanged(Change<LifeStatus>),
     /// Everything personal was forgotten.

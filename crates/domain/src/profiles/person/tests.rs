@@ -5,12 +5,14 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
+use crate::profiles::contact_details::{ContactEvent, MAX_EXTERNAL_IDS};
 use crate::shared::change::Change;
 use crate::shared::contact::{AddressParts, EmailAddress, Handling, PhoneNumber, PostalAddress};
 use crate::shared::external_id::ExternalKey;
 use crate::shared::label::{Label, SystemName};
 use crate::shared::language::LanguageTag;
 use crate::shared::partial_date::PartialDate;
+use crate::shared::version::Version;
 
 fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_772_359_872, 0).unwrap()
@@ -58,11 +60,9 @@ fn a_change_tells_what_was_and_what_is() {
 
 #[test]
 fn a_change_to_the_same_value_is_no_change() {
+    let root = AggregateRoot::restore(PersonId::new(Uuid::nil()), Version::new(7), now(), now());
     let mut person = Person::restore(
-        PersonId::new(Uuid::nil()),
-        Version::new(7),
-        now(),
-        now(),
+        root,
         PersonDetails { languages: vec![LanguageTag::parse("fr").unwrap()], ..PersonDetails::default() },
     );
     person
@@ -143,7 +143,9 @@ fn a_new_primary_demotes_the_old_one_and_says_so() {
         .take_events()
         .into_iter()
         .map(|event| match event {
-            PersonEvent::EmailChanged(label, change) => (label.to_string(), change.to.unwrap().primary),
+            PersonEvent::Contact(ContactEvent::EmailChanged(label, change)) => {
+                (label.to_string(), change.to.unwrap().primary)
+            }
             other => panic!("{other:?}"),
         })
         .collect();
@@ -161,7 +163,10 @@ fn lists_have_limits() {
     assert_eq!((error.code(), error.attribute()), ("too_many", Some("emails")));
     let ids = (0..=MAX_EXTERNAL_IDS)
         .map(|n| (SystemName::parse(&format!("s{n}")).unwrap(), ExternalKey::parse("1").unwrap()));
-    assert_eq!(person.change_external_ids(ids.collect()).unwrap_err().attribute(), Some("external_ids"));
+    let error = person
+        .change_contact(ContactDetails { external_ids: ids.collect(), ..ContactDetails::default() })
+        .unwrap_err();
+    assert_eq!((error.code(), error.attribute()), ("too_many", Some("external_ids")));
 }
 
 #[test]
@@ -198,14 +203,14 @@ proptest! {
                 person.change_phone_number(&label, number, primary).unwrap();
             }
             for event in person.root_mut().take_events() {
-                let PersonEvent::PhoneNumberChanged(label, change) = event else { panic!("{event:?}") };
+                let PersonEvent::Contact(ContactEvent::PhoneNumberChanged(label, change)) = event else { panic!("{event:?}") };
                 prop_assert_eq!(replayed.get(&label).cloned(), change.from);
                 match change.to {
                     Some(contact) => replayed.insert(label, contact),
                     None => replayed.remove(&label),
                 };
             }
-            let points = &person.details().phone_numbers;
+            let points = &person.contact().phone_numbers;
             let state: std::collections::BTreeMap<_, _> = points.iter().map(|(l, c)| (l.clone(), c.clone())).collect();
             prop_assert_eq!(&replayed, &state);
             prop_assert_eq!(points.iter().filter(|(_, c)| c.primary).count(), usize::from(!points.is_empty()));
@@ -221,5 +226,5 @@ fn an_address_taken_leniently_is_kept_as_typed() {
     let address = PostalAddress::parse(parts, Handling::Lenient).unwrap();
     let mut person = person();
     person.change_address(&label("home"), address, None).unwrap();
-    assert_eq!(person.details().addresses.primary().unwrap().postal_code(), Some("nope"));
+    assert_eq!(person.contact().addresses.primary().unwrap().postal_code(), Some("nope"));
 }

@@ -7,13 +7,12 @@ mod transaction;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use profiles_application::ports::{CommitError, PersonStore, Store, StoreError, WriteSet};
-use profiles_domain::profiles::person::Person;
-use profiles_domain::shared::id::PersonId;
+use profiles_application::ports::{CommitError, Load, Store, StoreError, WriteSet};
 
 pub(super) use self::rows::AnswerRow;
 use self::rows::{Committed, Rows};
 use super::Database;
+use super::aggregate::Stored;
 use super::database::Pools;
 use super::held::Held;
 use crate::gather::Gather;
@@ -29,9 +28,9 @@ impl SqlStore {
 }
 
 #[async_trait]
-impl PersonStore for SqlStore {
-    async fn load(&self, ids: &[PersonId]) -> Result<Vec<Person>, StoreError> {
-        self.0.persons(ids).await
+impl<A: Stored> Load<A> for SqlStore {
+    async fn load(&self, ids: &[A::Id]) -> Result<Vec<A>, StoreError> {
+        self.0.aggregates(ids).await
     }
 }
 
@@ -39,7 +38,7 @@ impl PersonStore for SqlStore {
 impl Store for SqlStore {
     async fn commit(&self, writes: WriteSet) -> Result<(), CommitError> {
         let rows = Rows::of(writes)?;
-        if rows.only_person().is_some()
+        if rows.only_aggregate().is_some()
             && let Some(lane) = self.0.committing()
         {
             return lane.commits.submit(rows).await.unwrap_or_else(|_| Err(broken_off()));
@@ -56,7 +55,7 @@ fn broken_off() -> CommitError {
     StoreError::Failed("the commit was broken off".to_owned()).into()
 }
 
-/// Where write sets gather that are about one person each.
+/// Where write sets gather that are about one aggregate each.
 pub(super) type Commits = Gather<Rows, Committed>;
 
 /// Gathers up to `most` write sets and commits them together.
@@ -65,7 +64,7 @@ pub(super) fn commits(target: Target, most: usize) -> Commits {
     Gather::new(
         most,
         |_| 1,
-        Rows::only_person,
+        |rows| rows.only_aggregate().map(|subject| subject.id),
         move |sets| {
             let target = Arc::clone(&target);
             Box::pin(async move { target.group(&sets).await })

@@ -1,29 +1,32 @@
 //! A write set as the rows it becomes: encoded before anything is sent, so that no connection waits for it.
 
 use profiles_application::ports::{
-    CommitError, HistoryRecord, OutboxRecord, PersonWrite, RememberedAnswer, StoreError, WriteSet,
+    AggregateRef, AggregateWrite, AnyAggregate, CommitError, HistoryRecord, OutboxRecord, RememberedAnswer,
+    StoreError, WriteSet,
 };
-use profiles_application::profiles::person::read_model::{ContactKey, SearchRow};
+use profiles_application::profiles::read_model::{SearchKey, SearchRow};
+use profiles_application::unit_of_work::Tracked;
+use profiles_domain::shared::id::TypedId;
 use profiles_domain::shared::label::SystemName;
 use profiles_domain::shared::version::Version;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::persistence::person::encode;
+use crate::persistence::aggregate::{Stored, Table};
 use crate::persistence::sql::number;
 
 /// The rows of one write set.
 pub(in crate::persistence) struct Rows {
-    pub(super) persons: Vec<PersonRow>,
+    pub(super) aggregates: Vec<AggregateRow>,
     pub(super) history: Vec<HistoryRow>,
     pub(super) outbox: Vec<OutboxRow>,
     pub(super) answer: Option<AnswerRow>,
 }
 
-/// A person and what search knows of them. Times are in microseconds.
-pub(super) struct PersonRow {
-    pub(super) id: Uuid,
-    /// The version that must be there; 0 if the person must not be.
+/// An aggregate and what search knows of it. Times are in microseconds.
+pub(super) struct AggregateRow {
+    pub(super) subject: AggregateRef,
+    /// The version that must be there; 0 if the aggregate must not be.
     pub(super) expected: i64,
     pub(super) version: i64,
     pub(super) created_at: i64,
@@ -32,13 +35,13 @@ pub(super) struct PersonRow {
     pub(super) unlinked: Vec<SystemName>,
     pub(super) linked: Vec<(SystemName, String)>,
     pub(super) search: Option<SearchRow>,
-    pub(super) gone: Vec<ContactKey>,
-    pub(super) come: Vec<ContactKey>,
+    pub(super) gone: Vec<SearchKey>,
+    pub(super) come: Vec<SearchKey>,
 }
 
 /// An entry of a history. The document of its version goes with it if it closes that.
 pub(super) struct HistoryRow {
-    pub(super) person_id: Uuid,
+    pub(super) subject: AggregateRef,
     pub(super) version: i64,
     pub(super) ordinal: i32,
     pub(super) at: i64,
@@ -53,8 +56,7 @@ pub(super) struct HistoryRow {
 /// An event on its way out.
 pub(super) struct OutboxRow {
     pub(super) event_id: Uuid,
-    pub(super) aggregate_type: &'static str,
-    pub(super) aggregate_id: Uuid,
+    pub(super) subject: AggregateRef,
     pub(super) version: i64,
     pub(super) event_type: &'static str,
     pub(super) occurred_at: i64,
@@ -74,48 +76,50 @@ pub(in crate::persistence) struct AnswerRow {
 impl Rows {
     pub(super) fn of(writes: WriteSet) -> Result<Self, StoreError> {
         Ok(Self {
-            persons: writes.persons.into_iter().map(PersonRow::of).collect::<Result<_, _>>()?,
+            aggregates: writes.aggregates.into_iter().map(AggregateRow::of).collect::<Result<_, _>>()?,
             history: writes.history.into_iter().map(HistoryRow::of).collect::<Result<_, _>>()?,
             outbox: writes.outbox.iter().map(OutboxRow::of).collect::<Result<_, _>>()?,
             answer: writes.answer.map(AnswerRow::of).transpose()?,
         })
     }
 
-    /// The person, if these rows depend on nothing but whether that one person has the expected version and the claim
-    /// on the key is still there. Only then can a group leave them out and go on: a refusal finds nothing written.
-    pub(super) fn only_person(&self) -> Option<Uuid> {
-        let [person] = self.persons.as_slice() else { return None };
-        let alone = person.linked.is_empty()
-            && person.unlinked.is_empty()
-            && self.history.iter().all(|row| row.person_id == person.id)
-            && self.outbox.iter().all(|row| row.aggregate_id == person.id);
-        alone.then_some(person.id)
+    /// The aggregate, if these rows depend on nothing but whether that one aggregate has the expected version and the
+    /// claim on the key is still there. Only then can a group leave them out and go on: a refusal finds nothing written.
+    pub(super) fn only_aggregate(&self) -> Option<AggregateRef> {
+        let [aggregate] = self.aggregates.as_slice() else { return None };
+        let alone = aggregate.linked.is_empty()
+            && aggregate.unlinked.is_empty()
+            && self.history.iter().all(|row| row.subject == aggregate.subject)
+            && self.outbox.iter().all(|row| row.subject == aggregate.subject);
+        alone.then_some(aggregate.subject)
     }
 }
 
-impl PersonRow {
-    fn of(write: PersonWrite) -> Result<Self, StoreError> {
-        let PersonWrite { person, expected, unlinked, linked, read_model } = write;
-        let (root, details) = (person.root(), person.details());
-        let link = |system: SystemName| {
-            let key = details.external_ids.get(&system)?.as_str().to_owned();
-            Some((system, key))
+impl AggregateRow {
+    fn of(write: AggregateWrite) -> Result<Self, StoreError> {
+        let AggregateWrite { aggregate, expected, unlinked, linked, read_model } = write;
+        let state = match &aggregate {
+            AnyAggregate::Person(person) => state(person)?,
         };
         let (search, gone, come) =
             read_model.map(|change| (change.row, change.gone, change.come)).unwrap_or_default();
         Ok(Self {
-            id: person.id().uuid(),
             expected: number(expected.number()),
-            version: number(root.next_version().number()),
-            created_at: root.created_at().timestamp_micros(),
-            updated_at: root.updated_at().timestamp_micros(),
-            document: encode(details)?,
             unlinked: unlinked.into_iter().collect(),
-            linked: linked.into_iter().filter_map(link).collect(),
+            linked: linked.into_iter().map(|(system, key)| (system, key.as_str().to_owned())).collect(),
             search,
             gone: gone.into_iter().collect(),
             come: come.into_iter().collect(),
+            ..state
         })
+    }
+
+    pub(super) fn id(&self) -> Uuid {
+        self.subject.id
+    }
+
+    pub(super) fn table(&self) -> &'static Table {
+        Table::of(self.subject.kind)
     }
 
     pub(super) fn is_new(&self) -> bool {
@@ -123,10 +127,39 @@ impl PersonRow {
     }
 }
 
+/// The rows of each table, in the order of the kinds and ids: so two commits don't wait for each other in a circle.
+pub(super) fn by_table<'a>(
+    rows: impl IntoIterator<Item = &'a AggregateRow>,
+) -> Vec<(&'static Table, Vec<&'a AggregateRow>)> {
+    let mut rows: Vec<_> = rows.into_iter().collect();
+    rows.sort_by_key(|row| row.subject);
+    rows.chunk_by(|one, next| one.subject.kind == next.subject.kind)
+        .filter_map(|rows| Some((rows.first()?.table(), rows.to_vec())))
+        .collect()
+}
+
+/// The row of an aggregate's state alone.
+fn state<A: Stored>(aggregate: &A) -> Result<AggregateRow, StoreError> {
+    let root = aggregate.root();
+    Ok(AggregateRow {
+        subject: AggregateRef { kind: <A as Tracked>::KIND, id: aggregate.id().uuid() },
+        expected: number(root.version().number()),
+        version: number(root.next_version().number()),
+        created_at: root.created_at().timestamp_micros(),
+        updated_at: root.updated_at().timestamp_micros(),
+        document: A::encode(aggregate.details())?,
+        unlinked: Vec::new(),
+        linked: Vec::new(),
+        search: None,
+        gone: Vec::new(),
+        come: Vec::new(),
+    })
+}
+
 impl HistoryRow {
     fn of(record: HistoryRecord) -> Result<Self, StoreError> {
         Ok(Self {
-            person_id: record.person_id.uuid(),
+            subject: record.subject,
             version: number(record.version.number()),
             ordinal: i32::try_from(record.ordinal).unwrap_or(i32::MAX),
             at: record.at.timestamp_micros(),
@@ -144,8 +177,7 @@ impl OutboxRow {
     fn of(record: &OutboxRecord) -> Result<Self, StoreError> {
         Ok(Self {
             event_id: record.event_id.uuid(),
-            aggregate_type: record.aggregate_type,
-            aggregate_id: record.aggregate_id,
+            subject: record.subject,
             version: number(record.version.number()),
             event_type: record.event_type,
             occurred_at: record.occurred_at.timestamp_micros(),

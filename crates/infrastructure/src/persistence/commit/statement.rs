@@ -1,23 +1,24 @@
 //! Write sets as one statement on PostgreSQL: one round trip, whatever their number, and its commit is the server's.
 //!
-//! The statement writes each person that has the expected version, and all that goes with a person only for those that
+//! The statement writes each aggregate that has the expected version, and all that goes with one only for those that
 //! it wrote: `held`. So each set is written as a whole or not at all, and none stands in the way of another.
 
 use std::collections::{HashMap, HashSet};
 
 use profiles_application::ports::{CommitError, Stale, StoreError};
+use profiles_application::profiles::read_model::SearchKey;
 use sea_orm::SqlxError;
 use sea_orm::sqlx::postgres::{PgArguments, PgHasArrayType};
 use sea_orm::sqlx::{self, Arguments, AssertSqlSafe, Encode, PgConnection, Postgres, Row, Type};
 use uuid::Uuid;
 
 use super::Undone;
-use super::rows::{AnswerRow, Committed, HistoryRow, OutboxRow, PersonRow, Rows};
+use super::rows::{AggregateRow, AnswerRow, Committed, HistoryRow, OutboxRow, Rows, by_table};
+use crate::persistence::aggregate::{Table, stored_version};
 use crate::persistence::error::sqlx_error;
 use crate::persistence::held::{Held, is_gone, within};
-use crate::persistence::person::{SCHEMA_VERSION, stored_version};
 
-/// Writes sets, each of which is about one person only and none about the same: see [`Rows::only_person`].
+/// Writes sets, each of which is about one aggregate only and none about the same: see [`Rows::only_aggregate`].
 pub(super) async fn write(held: &Held, sets: &[Rows]) -> Result<Vec<Committed>, Undone> {
     let text = text(sets).map_err(|error| Undone::Refused(sqlx_error(&error).into()))?;
     let mut lent = held.lend().await.map_err(|error| Undone::NotBegun(sqlx_error(&error)))?;
@@ -37,21 +38,20 @@ pub(super) async fn write(held: &Held, sets: &[Rows]) -> Result<Vec<Committed>, 
     };
     let missed: Vec<_> = sets
         .iter()
-        .flat_map(|set| &set.persons)
-        .map(|person| person.id)
-        .filter(|id| !written.contains(id))
+        .flat_map(|set| &set.aggregates)
+        .filter(|aggregate| !written.contains(&aggregate.id()))
         .collect();
     if missed.is_empty() {
         held.give_back(lent, &Ok(()));
         return Ok(sets.iter().map(|_| Ok(())).collect());
     }
     // The others are written: that this fails must not make anybody believe that they weren't.
-    let found = within(versions(&mut lent.connection, missed)).await;
+    let found = within(versions(&mut lent.connection, &missed)).await;
     held.give_back(lent, &found);
-    let why = |set: &Rows| match set.persons.iter().find(|person| !written.contains(&person.id)) {
+    let why = |set: &Rows| match set.aggregates.iter().find(|aggregate| !written.contains(&aggregate.id())) {
         None => Ok(()),
-        Some(person) => Err(match &found {
-            Ok(versions) => refusal(set, person, versions.get(&person.id).copied()),
+        Some(missed) => Err(match &found {
+            Ok(versions) => refusal(set, missed, versions.get(&missed.id()).copied()),
             // Certain is only that this set wasn't written.
             Err(_) => CommitError::Store(StoreError::TryAgain("a commit was refused".to_owned())),
         }),
@@ -59,31 +59,40 @@ pub(super) async fn write(held: &Held, sets: &[Rows]) -> Result<Vec<Committed>, 
     Ok(sets.iter().map(why).collect())
 }
 
-/// Runs the statement, and gives the ids of the persons that it wrote.
+/// Runs the statement, and gives the ids of the aggregates that it wrote.
 async fn write_over(connection: &mut PgConnection, text: Text) -> Result<HashSet<Uuid>, SqlxError> {
     let Text { sql, arguments } = text;
     let rows = sqlx::query_with(AssertSqlSafe(sql), arguments).fetch_all(connection).await?;
     rows.iter().map(|row| row.try_get(0)).collect()
 }
 
-async fn versions(connection: &mut PgConnection, ids: Vec<Uuid>) -> Result<HashMap<Uuid, i64>, SqlxError> {
-    let sql = "SELECT id, version FROM profiles_person WHERE id = ANY($1)";
-    let rows = sqlx::query(sql).bind(ids).fetch_all(connection).await?;
-    rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
+async fn versions(
+    connection: &mut PgConnection,
+    aggregates: &[&AggregateRow],
+) -> Result<HashMap<Uuid, i64>, SqlxError> {
+    let mut versions = HashMap::new();
+    for (table, rows) in by_table(aggregates.iter().copied()) {
+        let ids: Vec<_> = rows.iter().map(|row| row.id()).collect();
+        let sql = format!("SELECT id, version FROM {} WHERE id = ANY($1)", table.name);
+        for row in sqlx::query(AssertSqlSafe(sql)).bind(ids).fetch_all(&mut *connection).await? {
+            versions.insert(row.try_get(0)?, row.try_get(1)?);
+        }
+    }
+    Ok(versions)
 }
 
 /// Why a set wasn't written.
-fn refusal(set: &Rows, person: &PersonRow, found: Option<i64>) -> CommitError {
+fn refusal(set: &Rows, missed: &AggregateRow, found: Option<i64>) -> CommitError {
     let stale = match found {
-        None if person.is_new() => None,
+        None if missed.is_new() => None,
         None => Some(Stale::Missing),
-        Some(_) if person.is_new() => Some(Stale::Exists),
-        Some(version) if version == person.expected => None,
+        Some(_) if missed.is_new() => Some(Stale::Exists),
+        Some(version) if version == missed.expected => None,
         Some(version) => stored_version(version).ok().map(Stale::Changed),
     };
     match stale {
-        Some(stale) => CommitError::Stale { id: person.id, stale },
-        // The person is as expected, so it was the other condition.
+        Some(stale) => CommitError::Stale { id: missed.id(), stale },
+        // The aggregate is as expected, so it was the other condition.
         None if set.answer.is_some() => CommitError::ClaimLost,
         None => CommitError::Store(StoreError::TryAgain("a commit was refused".to_owned())),
     }
@@ -130,9 +139,20 @@ fn text(sets: &[Rows]) -> Result<Text, SqlxError> {
     if !claimed.is_empty() {
         claims(&mut text, &claimed)?;
     }
-    persons(&mut text, sets, !claimed.is_empty())?;
-    read_models(&mut text, sets)?;
-    history(&mut text, sets)?;
+    let all = sets.iter().flat_map(|set| set.aggregates.iter().map(move |row| (row, claim(set))));
+    let claims: HashMap<_, _> = all.clone().map(|(row, claim)| (row.id(), claim)).collect();
+    let tables = by_table(all.map(|(row, _)| row));
+    let mut held = Vec::new();
+    for (table, rows) in &tables {
+        held.extend(aggregates(&mut text, table, rows, (!claimed.is_empty()).then_some(&claims))?);
+    }
+    text.add("held", &held.join(" UNION ALL "));
+    for (table, rows) in &tables {
+        read_models(&mut text, table, rows)?;
+        let ids: HashSet<_> = rows.iter().map(|row| row.subject).collect();
+        let of_them = sets.iter().flat_map(|set| &set.history).filter(|row| ids.contains(&row.subject));
+        history(&mut text, table, &of_them.collect::<Vec<_>>())?;
+    }
     if !claimed.is_empty() {
         answers(&mut text, &claimed)?;
     }
@@ -160,162 +180,164 @@ fn claims(text: &mut Text, claimed: &[Claimed<'_>]) -> Result<(), SqlxError> {
     Ok(())
 }
 
-/// The condition on a person whose claim may be needed.
+/// The claim that a set needs, if it needs one.
+fn claim(set: &Rows) -> Option<Uuid> {
+    set.answer.as_ref().map(|answer| answer.command_id)
+}
+
+/// The condition on an aggregate whose claim may be needed.
 const CLAIM_HOLDS: &str = "AND (i.claim IS NULL OR i.claim IN (SELECT command_id FROM claimed))";
 
-/// Writes the persons that are as expected, and whose claim is there if they need one.
-fn persons(text: &mut Text, sets: &[Rows], with_claims: bool) -> Result<(), SqlxError> {
-    let claim = |set: &Rows| set.answer.as_ref().map(|answer| answer.command_id);
-    let all = sets.iter().flat_map(|set| set.persons.iter().map(move |person| (person, claim(set))));
-    let mut all: Vec<_> = all.collect();
-    // In one order, so that two statements don't wait for each other in a circle.
-    all.sort_by_key(|(person, _)| person.id);
-    let (new, known): (Vec<_>, Vec<_>) = all.into_iter().partition(|(person, _)| person.is_new());
+/// Writes the aggregates of one table that are as expected, and whose claim is there if they need one. Gives what
+/// selects those that were written.
+fn aggregates(
+    text: &mut Text,
+    table: &Table,
+    rows: &[&AggregateRow],
+    claims: Option<&HashMap<Uuid, Option<Uuid>>>,
+) -> Result<Vec<String>, SqlxError> {
+    let (name, schema) = (table.name, table.schema_version);
+    let (new, known): (Vec<_>, Vec<_>) = rows.iter().copied().partition(|row| row.is_new());
     let mut held = Vec::new();
-    if !known.is_empty() {
-        let rows: Vec<_> = known.iter().collect();
-        let ids = text.column(&rows, |(person, _)| person.id)?;
-        let expected = text.column(&rows, |(person, _)| person.expected)?;
-        let versions = text.column(&rows, |(person, _)| person.version)?;
-        let updated = text.column(&rows, |(person, _)| person.updated_at)?;
-        let documents = text.column(&rows, |(person, _)| person.document.as_str())?;
-        let mut columns = format!("{ids}, {expected}, {versions}, {updated}, {documents}");
-        let mut names = "id, expected, version, updated_at, document".to_owned();
-        let mut condition = "";
-        if with_claims {
-            columns.push_str(&format!(", {}", text.column(&rows, |(_, claim)| *claim)?));
-            names.push_str(", claim");
-            condition = CLAIM_HOLDS;
+    // The columns of the claims, if there are any.
+    let claimed = |text: &mut Text, rows: &[&AggregateRow]| match claims {
+        None => Ok((String::new(), "", "")),
+        Some(claims) => {
+            let column = text.column(rows, |row| claims.get(&row.id()).copied().flatten())?;
+            Ok::<_, SqlxError>((format!(", {column}"), ", claim", CLAIM_HOLDS))
         }
-        let schema = text.value(SCHEMA_VERSION)?;
+    };
+    if !known.is_empty() {
+        let ids = text.column(&known, |row| row.id())?;
+        let expected = text.column(&known, |row| row.expected)?;
+        let versions = text.column(&known, |row| row.version)?;
+        let updated = text.column(&known, |row| row.updated_at)?;
+        let documents = text.column(&known, |row| row.document.as_str())?;
+        let (claims, claim, condition) = claimed(text, &known)?;
+        let schema = text.value(schema)?;
         text.add(
-            "updated",
+            &format!("{name}_updated"),
             &format!(
-                "UPDATE profiles_person AS p SET version = i.version, updated_at = i.updated_at,
+                "UPDATE {name} AS p SET version = i.version, updated_at = i.updated_at,
                     schema_version = {schema}, document = i.document
-                FROM unnest({columns}) AS i ({names})
+                FROM unnest({ids}, {expected}, {versions}, {updated}, {documents}{claims})
+                    AS i (id, expected, version, updated_at, document{claim})
                 WHERE p.id = i.id AND p.version = i.expected {condition} RETURNING p.id, p.document"
             ),
         );
-        held.push("SELECT id, document FROM updated");
+        held.push(format!("SELECT id, document FROM {name}_updated"));
     }
     if !new.is_empty() {
-        let rows: Vec<_> = new.iter().collect();
-        let ids = text.column(&rows, |(person, _)| person.id)?;
-        let versions = text.column(&rows, |(person, _)| person.version)?;
-        let created = text.column(&rows, |(person, _)| person.created_at)?;
-        let updated = text.column(&rows, |(person, _)| person.updated_at)?;
-        let documents = text.column(&rows, |(person, _)| person.document.as_str())?;
-        let mut columns = format!("{ids}, {versions}, {created}, {updated}, {documents}");
-        let mut names = "id, version, created_at, updated_at, document".to_owned();
-        let mut condition = "";
-        if with_claims {
-            columns.push_str(&format!(", {}", text.column(&rows, |(_, claim)| *claim)?));
-            names.push_str(", claim");
-            condition = CLAIM_HOLDS;
-        }
-        let schema = text.value(SCHEMA_VERSION)?;
+        let ids = text.column(&new, |row| row.id())?;
+        let versions = text.column(&new, |row| row.version)?;
+        let created = text.column(&new, |row| row.created_at)?;
+        let updated = text.column(&new, |row| row.updated_at)?;
+        let documents = text.column(&new, |row| row.document.as_str())?;
+        let (claims, claim, condition) = claimed(text, &new)?;
+        let schema = text.value(schema)?;
         text.add(
-            "inserted",
+            &format!("{name}_inserted"),
             &format!(
-                "INSERT INTO profiles_person (id, version, created_at, updated_at, schema_version, document)
+                "INSERT INTO {name} (id, version, created_at, updated_at, schema_version, document)
                 SELECT i.id, i.version, i.created_at, i.updated_at, {schema}, i.document
-                FROM unnest({columns}) AS i ({names}) WHERE true {condition}
+                FROM unnest({ids}, {versions}, {created}, {updated}, {documents}{claims})
+                    AS i (id, version, created_at, updated_at, document{claim}) WHERE true {condition}
                 ON CONFLICT DO NOTHING RETURNING id, document"
             ),
         );
-        held.push("SELECT id, document FROM inserted");
+        held.push(format!("SELECT id, document FROM {name}_inserted"));
     }
-    text.add("held", &held.join(" UNION ALL "));
-    Ok(())
+    Ok(held)
 }
 
 /// What search has to know anew.
-fn read_models(text: &mut Text, sets: &[Rows]) -> Result<(), SqlxError> {
-    let persons = || sets.iter().flat_map(|set| &set.persons);
-    let searches: Vec<_> =
-        persons().filter_map(|person| Some((person.id, person.search.as_ref()?))).collect();
+fn read_models(text: &mut Text, table: &Table, aggregates: &[&AggregateRow]) -> Result<(), SqlxError> {
+    let Table { name, id: key, date, .. } = table;
+    let searches = aggregates.iter().filter_map(|row| Some((row.id(), row.search.as_ref()?)));
+    let searches: Vec<_> = searches.collect();
     if !searches.is_empty() {
         let rows: Vec<_> = searches.iter().collect();
         let ids = text.column(&rows, |(id, _)| *id)?;
         let names = text.column(&rows, |(_, row)| row.names.as_str())?;
-        let dates = text.column(&rows, |(_, row)| row.birth_date.as_deref())?;
+        let dates = text.column(&rows, |(_, row)| row.date.as_deref())?;
         text.add(
-            "searches",
+            &format!("{name}_searches"),
             &format!(
-                "INSERT INTO profiles_person_search (person_id, names, birth_date)
-                SELECT s.person_id, s.names, s.birth_date
-                FROM unnest({ids}, {names}, {dates}) AS s (person_id, names, birth_date)
-                JOIN held ON held.id = s.person_id
-                ON CONFLICT (person_id) DO UPDATE SET names = excluded.names, birth_date = excluded.birth_date"
+                "INSERT INTO {name}_search ({key}, names, {date})
+                SELECT s.{key}, s.names, s.{date}
+                FROM unnest({ids}, {names}, {dates}) AS s ({key}, names, {date})
+                JOIN held ON held.id = s.{key}
+                ON CONFLICT ({key}) DO UPDATE SET names = excluded.names, {date} = excluded.{date}"
             ),
         );
     }
-    let gone: Vec<_> =
-        persons().flat_map(|person| person.gone.iter().map(move |key| (person.id, key))).collect();
+    let keys = |of: fn(&AggregateRow) -> &Vec<SearchKey>| {
+        aggregates.iter().flat_map(|row| of(row).iter().map(|search| (row.id(), search))).collect::<Vec<_>>()
+    };
+    let gone = keys(|row| &row.gone);
     if !gone.is_empty() {
-        let rows: Vec<_> = gone.iter().collect();
-        let kinds = text.column(&rows, |(_, key)| key.kind.as_str())?;
-        let values = text.column(&rows, |(_, key)| key.value.as_str())?;
-        let ids = text.column(&rows, |(id, _)| *id)?;
+        let (kinds, values, ids) = key_columns(text, &gone)?;
         text.add(
-            "gone",
+            &format!("{name}_gone"),
             &format!(
-                "DELETE FROM profiles_person_contact AS c
-                USING unnest({kinds}, {values}, {ids}) AS g (kind, value, person_id)
-                JOIN held ON held.id = g.person_id
-                WHERE c.kind = g.kind AND c.value = g.value AND c.person_id = g.person_id"
+                "DELETE FROM {name}_contact AS c
+                USING unnest({kinds}, {values}, {ids}) AS g (kind, value, {key})
+                JOIN held ON held.id = g.{key}
+                WHERE c.kind = g.kind AND c.value = g.value AND c.{key} = g.{key}"
             ),
         );
     }
-    let come: Vec<_> =
-        persons().flat_map(|person| person.come.iter().map(move |key| (person.id, key))).collect();
+    let come = keys(|row| &row.come);
     if !come.is_empty() {
-        let rows: Vec<_> = come.iter().collect();
-        let kinds = text.column(&rows, |(_, key)| key.kind.as_str())?;
-        let values = text.column(&rows, |(_, key)| key.value.as_str())?;
-        let ids = text.column(&rows, |(id, _)| *id)?;
+        let (kinds, values, ids) = key_columns(text, &come)?;
         text.add(
-            "come",
+            &format!("{name}_come"),
             &format!(
-                "INSERT INTO profiles_person_contact (kind, value, person_id)
-                SELECT c.kind, c.value, c.person_id
-                FROM unnest({kinds}, {values}, {ids}) AS c (kind, value, person_id)
-                JOIN held ON held.id = c.person_id ON CONFLICT DO NOTHING"
+                "INSERT INTO {name}_contact (kind, value, {key})
+                SELECT c.kind, c.value, c.{key}
+                FROM unnest({kinds}, {values}, {ids}) AS c (kind, value, {key})
+                JOIN held ON held.id = c.{key} ON CONFLICT DO NOTHING"
             ),
         );
     }
     Ok(())
 }
 
-/// The entries of the histories. The state comes from the person's own row, so that it travels once.
-fn history(text: &mut Text, sets: &[Rows]) -> Result<(), SqlxError> {
-    let rows: Vec<&HistoryRow> = sets.iter().flat_map(|set| &set.history).collect();
+fn key_columns(text: &mut Text, keys: &[(Uuid, &SearchKey)]) -> Result<(String, String, String), SqlxError> {
+    let rows: Vec<_> = keys.iter().collect();
+    let kinds = text.column(&rows, |(_, key)| key.kind.as_str())?;
+    let values = text.column(&rows, |(_, key)| key.value.as_str())?;
+    Ok((kinds, values, text.column(&rows, |(id, _)| *id)?))
+}
+
+/// The entries of the histories. The state comes from the aggregate's own row, so that it travels once.
+fn history(text: &mut Text, table: &Table, rows: &[&HistoryRow]) -> Result<(), SqlxError> {
     if rows.is_empty() {
         return Ok(());
     }
-    let ids = text.column(&rows, |row| row.person_id)?;
-    let versions = text.column(&rows, |row| row.version)?;
-    let ordinals = text.column(&rows, |row| row.ordinal)?;
-    let times = text.column(&rows, |row| row.at)?;
-    let actors = text.column(&rows, |row| row.actor.as_str())?;
-    let sources = text.column(&rows, |row| row.source.as_str())?;
-    let commands = text.column(&rows, |row| row.command_id)?;
-    let events = text.column(&rows, |row| row.event.as_str())?;
-    let changes = text.column(&rows, |row| row.changes.as_str())?;
-    let closes = text.column(&rows, |row| row.closes_version)?;
-    let schema = text.value(SCHEMA_VERSION)?;
+    let Table { name, id: key, schema_version, .. } = table;
+    let ids = text.column(rows, |row| row.subject.id)?;
+    let versions = text.column(rows, |row| row.version)?;
+    let ordinals = text.column(rows, |row| row.ordinal)?;
+    let times = text.column(rows, |row| row.at)?;
+    let actors = text.column(rows, |row| row.actor.as_str())?;
+    let sources = text.column(rows, |row| row.source.as_str())?;
+    let commands = text.column(rows, |row| row.command_id)?;
+    let events = text.column(rows, |row| row.event.as_str())?;
+    let changes = text.column(rows, |row| row.changes.as_str())?;
+    let closes = text.column(rows, |row| row.closes_version)?;
+    let schema = text.value(*schema_version)?;
     text.add(
-        "history",
+        &format!("{name}_history_added"),
         &format!(
-            "INSERT INTO profiles_person_history (person_id, version, ordinal, at, actor, source, command_id,
+            "INSERT INTO {name}_history ({key}, version, ordinal, at, actor, source, command_id,
                 event, changes, schema_version, document)
-            SELECT h.person_id, h.version, h.ordinal, h.at, h.actor, h.source, h.command_id, h.event, h.changes,
+            SELECT h.{key}, h.version, h.ordinal, h.at, h.actor, h.source, h.command_id, h.event, h.changes,
                 CASE WHEN h.closes THEN {schema} END, CASE WHEN h.closes THEN held.document END
             FROM unnest({ids}, {versions}, {ordinals}, {times}, {actors}, {sources}, {commands}, {events},
-                {changes}, {closes}) AS h (person_id, version, ordinal, at, actor, source, command_id, event,
+                {changes}, {closes}) AS h ({key}, version, ordinal, at, actor, source, command_id, event,
                 changes, closes)
-            JOIN held ON held.id = h.person_id"
+            JOIN held ON held.id = h.{key}"
         ),
     );
     Ok(())
@@ -324,7 +346,7 @@ fn history(text: &mut Text, sets: &[Rows]) -> Result<(), SqlxError> {
 /// The answers under idempotency keys.
 fn answers(text: &mut Text, claimed: &[Claimed<'_>]) -> Result<(), SqlxError> {
     let claimed: Vec<_> = claimed.iter().collect();
-    let ids = text.column(&claimed, |(set, _)| set.only_person())?;
+    let ids = text.column(&claimed, |(set, _)| set.only_aggregate().map(|subject| subject.id))?;
     let callers = text.column(&claimed, |(_, answer)| answer.caller.as_str())?;
     let keys = text.column(&claimed, |(_, answer)| answer.key.as_str())?;
     let answers = text.column(&claimed, |(_, answer)| answer.answer.as_str())?;
@@ -334,24 +356,24 @@ fn answers(text: &mut Text, claimed: &[Claimed<'_>]) -> Result<(), SqlxError> {
         &format!(
             "UPDATE idempotency_key AS k SET answer = a.answer, expires_at = a.expires_at
             FROM unnest({ids}, {callers}, {keys}, {answers}, {expiries})
-                AS a (person_id, caller, key, answer, expires_at)
-            JOIN held ON held.id = a.person_id
+                AS a (id, caller, key, answer, expires_at)
+            JOIN held ON held.id = a.id
             WHERE k.caller = a.caller AND k.key = a.key"
         ),
     );
     Ok(())
 }
 
-/// The events, in their order. They are sorted, so they get their numbers when all persons are locked: the numbers of
-/// one person's events are in the order of its versions.
+/// The events, in their order. They are sorted, so they get their numbers when all aggregates are locked: the
+/// numbers of one aggregate's events are in the order of its versions.
 fn outbox(text: &mut Text, sets: &[Rows]) -> Result<(), SqlxError> {
     let rows: Vec<&OutboxRow> = sets.iter().flat_map(|set| &set.outbox).collect();
     if rows.is_empty() {
         return Ok(());
     }
     let events = text.column(&rows, |row| row.event_id)?;
-    let kinds = text.column(&rows, |row| row.aggregate_type)?;
-    let ids = text.column(&rows, |row| row.aggregate_id)?;
+    let kinds = text.column(&rows, |row| row.subject.kind.as_str())?;
+    let ids = text.column(&rows, |row| row.subject.id)?;
     let versions = text.column(&rows, |row| row.version)?;
     let types = text.column(&rows, |row| row.event_type)?;
     let times = text.column(&rows, |row| row.occurred_at)?;

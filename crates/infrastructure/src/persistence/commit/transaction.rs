@@ -1,9 +1,9 @@
 //! Write sets in one transaction: one statement for each table, whatever their number. On both databases.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
-use profiles_application::ports::{CommitError, Stale, StoreError, Taken};
-use profiles_application::profiles::person::read_model::ContactKey;
+use profiles_application::ports::{AggregateRef, CommitError, Stale, StoreError, Taken};
+use profiles_application::profiles::read_model::SearchKey;
 use profiles_domain::shared::label::SystemName;
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait, Value,
@@ -11,16 +11,16 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::Undone;
-use super::rows::{Committed, HistoryRow, PersonRow, Rows};
+use super::rows::{AggregateRow, Committed, Rows, by_table};
+use crate::persistence::aggregate::{Table, get, stored_version};
 use crate::persistence::database::Pools;
 use crate::persistence::error::store_error;
 use crate::persistence::idempotency::remember;
-use crate::persistence::person::{SCHEMA_VERSION, get, stored_version};
 use crate::persistence::sql::{MAX_ROWS, execute, insert, insert_returning, query, tuples};
 
 /// Writes the sets in one transaction; each that isn't up to date is left out.
 ///
-/// Of a set that may be left out nothing is written before that's known: see [`Rows::only_person`]. A single set may
+/// Of a set that may be left out nothing is written before that's known: see [`Rows::only_aggregate`]. A single set may
 /// be any.
 pub(super) async fn write(pools: &Pools, sets: &[Rows]) -> Result<Vec<Committed>, Undone> {
     // SQLite takes the write lock at the start: upgrading later fails at once when another process writes.
@@ -53,11 +53,13 @@ async fn roll_back(transaction: DatabaseTransaction) {
 }
 
 async fn write_all(connection: &impl ConnectionTrait, sets: &[Rows]) -> Result<Vec<Committed>, CommitError> {
-    let persons: Vec<_> = sets.iter().flat_map(|set| &set.persons).collect();
-    let held = write_persons(connection, &persons).await?;
+    let mut held = HashSet::new();
+    for (table, rows) in by_table(sets.iter().flat_map(|set| &set.aggregates)) {
+        held.extend(write_aggregates(connection, table, &rows).await?);
+    }
     let (mut committed, mut good) = (Vec::with_capacity(sets.len()), Vec::with_capacity(sets.len()));
     for set in sets {
-        match set.persons.iter().find(|person| !held.contains(&person.id)) {
+        match set.aggregates.iter().find(|row| !held.contains(&row.subject)) {
             None => {
                 committed.push(Ok(()));
                 good.push(set);
@@ -71,10 +73,11 @@ async fn write_all(connection: &impl ConnectionTrait, sets: &[Rows]) -> Result<V
             }
         }
     }
-    let persons: Vec<_> = good.iter().flat_map(|set| &set.persons).collect();
-    write_links(connection, &persons).await?;
-    write_read_models(connection, &persons).await?;
-    write_history(connection, &good, &persons).await?;
+    for (table, rows) in by_table(good.iter().flat_map(|set| &set.aggregates)) {
+        write_links(connection, table, &rows).await?;
+        write_read_models(connection, table, &rows).await?;
+        write_history(connection, table, &good, &rows).await?;
+    }
     for answer in good.iter().filter_map(|set| set.answer.as_ref()) {
         if !remember(connection, answer).await? {
             return Err(CommitError::ClaimLost);
@@ -86,81 +89,87 @@ async fn write_all(connection: &impl ConnectionTrait, sets: &[Rows]) -> Result<V
     Ok(committed)
 }
 
-/// Writes the persons that are as expected, and gives their ids.
-async fn write_persons(
+/// Writes the aggregates of one table that are as expected, and tells which.
+async fn write_aggregates(
     connection: &impl ConnectionTrait,
-    persons: &[&PersonRow],
-) -> Result<HashSet<Uuid>, StoreError> {
-    let mut persons = persons.to_vec();
-    // In one order, so that two transactions don't wait for each other in a circle.
-    persons.sort_by_key(|person| person.id);
-    let (new, known): (Vec<_>, Vec<_>) = persons.into_iter().partition(|person| person.is_new());
+    table: &Table,
+    rows: &[&AggregateRow],
+) -> Result<HashSet<AggregateRef>, StoreError> {
+    let (name, schema) = (table.name, table.schema_version);
+    let (new, known): (Vec<_>, Vec<_>) = rows.iter().copied().partition(|row| row.is_new());
     let mut held = Vec::new();
     for known in known.chunks(MAX_ROWS) {
         let rows = tuples(2, known.len(), 5);
         // A common table expression names the columns of VALUES on both databases.
         let sql = format!(
-            "WITH i (person_id, expected, next, at, state) AS (VALUES {rows})
-            UPDATE profiles_person SET version = i.next, updated_at = i.at, schema_version = $1, document = i.state
-            FROM i WHERE profiles_person.id = i.person_id AND profiles_person.version = i.expected
+            "WITH i (key, expected, next, at, state) AS (VALUES {rows})
+            UPDATE {name} SET version = i.next, updated_at = i.at, schema_version = $1, document = i.state
+            FROM i WHERE {name}.id = i.key AND {name}.version = i.expected
             RETURNING id"
         );
-        let mut values: Vec<Value> = vec![SCHEMA_VERSION.into()];
-        for person in known {
+        let mut values: Vec<Value> = vec![schema.into()];
+        for row in known {
             values.extend([
-                person.id.into(),
-                person.expected.into(),
-                person.version.into(),
-                person.updated_at.into(),
-                person.document.as_str().into(),
+                row.id().into(),
+                row.expected.into(),
+                row.version.into(),
+                row.updated_at.into(),
+                row.document.as_str().into(),
             ]);
         }
         held.extend(query(connection, &sql, values).await?);
     }
-    let rows = new.iter().map(|person| {
+    let inserted = new.iter().map(|row| {
         [
-            person.id.into(),
-            person.version.into(),
-            person.created_at.into(),
-            person.updated_at.into(),
-            SCHEMA_VERSION.into(),
-            person.document.as_str().into(),
+            row.id().into(),
+            row.version.into(),
+            row.created_at.into(),
+            row.updated_at.into(),
+            schema.into(),
+            row.document.as_str().into(),
         ]
     });
-    let head = "INSERT INTO profiles_person (id, version, created_at, updated_at, schema_version, document)";
+    let head = format!("INSERT INTO {name} (id, version, created_at, updated_at, schema_version, document)");
     held.extend(
-        insert_returning(connection, head, "ON CONFLICT DO NOTHING RETURNING id", rows.collect()).await?,
+        insert_returning(connection, &head, "ON CONFLICT DO NOTHING RETURNING id", inserted.collect())
+            .await?,
     );
-    held.iter().map(|row| get(row, 0)).collect()
+    let ids: HashSet<Uuid> = held.iter().map(|row| get(row, 0)).collect::<Result<_, _>>()?;
+    Ok(rows.iter().map(|row| row.subject).filter(|subject| ids.contains(&subject.id)).collect())
 }
 
-/// How a person that wasn't written differs from what was expected.
-async fn stale(connection: &impl ConnectionTrait, person: &PersonRow) -> Result<CommitError, StoreError> {
-    let sql = "SELECT version FROM profiles_person WHERE id = $1";
-    let found = query(connection, sql, vec![person.id.into()]).await?;
+/// How an aggregate that wasn't written differs from what was expected.
+async fn stale(connection: &impl ConnectionTrait, missed: &AggregateRow) -> Result<CommitError, StoreError> {
+    let sql = format!("SELECT version FROM {} WHERE id = $1", missed.table().name);
+    let found = query(connection, &sql, vec![missed.id().into()]).await?;
     let stale = match found.first() {
-        Some(_) if person.is_new() => Stale::Exists,
+        Some(_) if missed.is_new() => Stale::Exists,
         Some(row) => Stale::Changed(stored_version(get(row, 0)?)?),
         None => Stale::Missing,
     };
-    Ok(CommitError::Stale { id: person.id, stale })
+    Ok(CommitError::Stale { id: missed.id(), stale })
 }
 
-/// Links to other systems: those that go first, so that persons may swap keys in one unit of work.
-async fn write_links(connection: &impl ConnectionTrait, persons: &[&PersonRow]) -> Result<(), CommitError> {
-    let gone = persons
+/// Links to other systems: those that go first, so that profiles may swap keys in one unit of work.
+async fn write_links(
+    connection: &impl ConnectionTrait,
+    table: &Table,
+    rows: &[&AggregateRow],
+) -> Result<(), CommitError> {
+    let (name, key) = (format!("{}_external_id", table.name), table.id);
+    let gone = rows
         .iter()
-        .flat_map(|person| person.unlinked.iter().map(|system| [person.id.into(), system.as_str().into()]));
-    delete(connection, "profiles_person_external_id", ["person_id", "system"], gone.collect()).await?;
-    let links: Vec<Link<'_>> = persons
+        .flat_map(|row| row.unlinked.iter().map(|system| [row.id().into(), system.as_str().into()]));
+    delete(connection, &name, [key, "system"], gone.collect()).await?;
+    let links: Vec<Link<'_>> = rows
         .iter()
-        .flat_map(|person| person.linked.iter().map(|(system, key)| (system, key.as_str(), person.id)))
+        .flat_map(|row| row.linked.iter().map(|(system, key)| (system, key.as_str(), row.id())))
         .collect();
-    let rows = links.iter().map(|(system, key, id)| [system.as_str().into(), (*key).into(), (*id).into()]);
-    let head = "INSERT INTO profiles_person_external_id (system, key, person_id)";
-    let inserted = insert(connection, head, "ON CONFLICT DO NOTHING", rows.collect()).await?;
+    let values = links.iter().map(|(system, key, id)| [system.as_str().into(), (*key).into(), (*id).into()]);
+    let head = format!("INSERT INTO {name} (system, key, {key})");
+    let inserted = insert(connection, &head, "ON CONFLICT DO NOTHING", values.collect()).await?;
     if usize::try_from(inserted) != Ok(links.len()) {
-        return Err(taken(connection, &links).await?);
+        return Err(taken(connection, table, &links).await?);
     }
     Ok(())
 }
@@ -168,16 +177,20 @@ async fn write_links(connection: &impl ConnectionTrait, persons: &[&PersonRow]) 
 type Link<'a> = (&'a SystemName, &'a str, Uuid);
 
 /// Which link belongs to somebody else.
-async fn taken(connection: &impl ConnectionTrait, links: &[Link<'_>]) -> Result<CommitError, StoreError> {
+async fn taken(
+    connection: &impl ConnectionTrait,
+    table: &Table,
+    links: &[Link<'_>],
+) -> Result<CommitError, StoreError> {
+    let sql = format!("SELECT {} FROM {}_external_id WHERE system = $1 AND key = $2", table.id, table.name);
     for (system, key, id) in links {
-        let sql = "SELECT person_id FROM profiles_person_external_id WHERE system = $1 AND key = $2";
-        let owner = query(connection, sql, vec![system.as_str().into(), (*key).into()]).await?;
+        let owner = query(connection, &sql, vec![system.as_str().into(), (*key).into()]).await?;
         let owner = owner.first().map(|row| get::<Uuid>(row, 0)).transpose()?;
         if owner.is_some_and(|owner| owner != *id) {
             return Ok(CommitError::Taken(Taken::ExternalId((*system).clone())));
         }
     }
-    // Two persons of one unit of work want the same key.
+    // Two profiles of one unit of work want the same key.
     let system = links.first().map(|(system, ..)| (*system).clone());
     Ok(match system {
         Some(system) => CommitError::Taken(Taken::ExternalId(system)),
@@ -188,29 +201,30 @@ async fn taken(connection: &impl ConnectionTrait, links: &[Link<'_>]) -> Result<
 /// What search has to know anew.
 async fn write_read_models(
     connection: &impl ConnectionTrait,
-    persons: &[&PersonRow],
+    table: &Table,
+    rows: &[&AggregateRow],
 ) -> Result<(), StoreError> {
-    let rows = persons.iter().filter_map(|person| {
-        let row = person.search.as_ref()?;
-        Some([person.id.into(), row.names.as_str().into(), row.birth_date.clone().into()])
+    let Table { name, id: key, date, .. } = table;
+    let searches = rows.iter().filter_map(|row| {
+        let search = row.search.as_ref()?;
+        Some([row.id().into(), search.names.as_str().into(), search.date.clone().into()])
     });
-    let head = "INSERT INTO profiles_person_search (person_id, names, birth_date)";
-    let tail =
-        "ON CONFLICT (person_id) DO UPDATE SET names = excluded.names, birth_date = excluded.birth_date";
-    insert(connection, head, tail, rows.collect()).await?;
-    let contacts = |of: fn(&PersonRow) -> &Vec<_>| {
-        let mut rows: Vec<[Value; 3]> = Vec::new();
-        for person in persons {
-            rows.extend(of(person).iter().map(|key: &ContactKey| {
-                [key.kind.as_str().into(), key.value.as_str().into(), person.id.into()]
-            }));
-        }
-        rows
+    let head = format!("INSERT INTO {name}_search ({key}, names, {date})");
+    let tail = format!("ON CONFLICT ({key}) DO UPDATE SET names = excluded.names, {date} = excluded.{date}");
+    insert(connection, &head, &tail, searches.collect()).await?;
+    let keys = |of: fn(&AggregateRow) -> &Vec<SearchKey>| {
+        let of_row = |row: &&AggregateRow| {
+            let id = row.id();
+            let values = |key: &SearchKey| -> [Value; 3] {
+                [key.kind.as_str().into(), key.value.as_str().into(), id.into()]
+            };
+            of(row).iter().map(values).collect::<Vec<_>>()
+        };
+        rows.iter().flat_map(of_row).collect::<Vec<_>>()
     };
-    let columns = ["kind", "value", "person_id"];
-    delete(connection, "profiles_person_contact", columns, contacts(|person| &person.gone)).await?;
-    let head = "INSERT INTO profiles_person_contact (kind, value, person_id)";
-    insert(connection, head, "ON CONFLICT DO NOTHING", contacts(|person| &person.come)).await?;
+    delete(connection, &format!("{name}_contact"), ["kind", "value", *key], keys(|row| &row.gone)).await?;
+    let head = format!("INSERT INTO {name}_contact (kind, value, {key})");
+    insert(connection, &head, "ON CONFLICT DO NOTHING", keys(|row| &row.come)).await?;
     Ok(())
 }
 
@@ -231,15 +245,17 @@ async fn delete<const N: usize>(
 
 async fn write_history(
     connection: &impl ConnectionTrait,
+    table: &Table,
     sets: &[&Rows],
-    persons: &[&PersonRow],
+    aggregates: &[&AggregateRow],
 ) -> Result<(), StoreError> {
-    let documents: BTreeMap<_, _> =
-        persons.iter().map(|person| (person.id, person.document.as_str())).collect();
-    let document = |row: &HistoryRow| documents.get(&row.person_id).copied().filter(|_| row.closes_version);
-    let rows = sets.iter().flat_map(|set| &set.history).map(|row| -> [Value; 11] {
-        [
-            row.person_id.into(),
+    let documents: HashMap<_, _> =
+        aggregates.iter().map(|row| (row.subject, row.document.as_str())).collect();
+    let rows = sets.iter().flat_map(|set| &set.history).filter_map(|row| -> Option<[Value; 11]> {
+        // Those of other tables have their own turn.
+        let document = Some(*documents.get(&row.subject)?).filter(|_| row.closes_version);
+        Some([
+            row.subject.id.into(),
             row.version.into(),
             row.ordinal.into(),
             row.at.into(),
@@ -248,14 +264,16 @@ async fn write_history(
             row.command_id.into(),
             row.event.as_str().into(),
             row.changes.as_str().into(),
-            document(row).map(|_| SCHEMA_VERSION).into(),
-            document(row).into(),
-        ]
+            document.map(|_| table.schema_version).into(),
+            document.into(),
+        ])
     });
-    let head =
-        "INSERT INTO profiles_person_history (person_id, version, ordinal, at, actor, source, command_id,
-        event, changes, schema_version, document)";
-    insert(connection, head, "", rows.collect()).await?;
+    let head = format!(
+        "INSERT INTO {}_history ({}, version, ordinal, at, actor, source, command_id,
+        event, changes, schema_version, document)",
+        table.name, table.id
+    );
+    insert(connection, &head, "", rows.collect()).await?;
     Ok(())
 }
 
@@ -263,8 +281,8 @@ async fn write_outbox(connection: &impl ConnectionTrait, sets: &[&Rows]) -> Resu
     let rows = sets.iter().flat_map(|set| &set.outbox).map(|row| {
         [
             row.event_id.into(),
-            row.aggregate_type.into(),
-            row.aggregate_id.into(),
+            row.subject.kind.as_str().into(),
+            row.subject.id.into(),
             row.version.into(),
             row.event_type.into(),
             row.occurred_at.into(),

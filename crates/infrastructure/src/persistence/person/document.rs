@@ -7,6 +7,7 @@
 use std::marker::PhantomData;
 
 use profiles_application::ports::StoreError;
+use profiles_domain::profiles::contact_details::ContactDetails;
 use profiles_domain::profiles::person::{
     BirthPlace, Gender, LifeStatus, NameParts, PersonDetails, PersonName,
 };
@@ -188,15 +189,23 @@ pub(crate) fn encode(details: &PersonDetails) -> Result<String, StoreError> {
         nationalities: details.nationalities.iter().map(|country| text(country.as_str())).collect(),
         languages: details.languages.iter().map(|language| text(language.as_str())).collect(),
         time_zone: details.time_zone.as_ref().map(|zone| text(zone.as_str())),
-        emails: labelled(&details.emails, |email, primary| Email { address: text(email.as_str()), primary }),
-        phone_numbers: labelled(&details.phone_numbers, |phone, primary| Phone {
+        emails: labelled(&details.contact.emails, |email, primary| Email {
+            address: text(email.as_str()),
+            primary,
+        }),
+        phone_numbers: labelled(&details.contact.phone_numbers, |phone, primary| Phone {
             number: text(phone.as_str()),
             known_range: phone.known_range(),
             primary,
         }),
-        addresses: labelled(&details.addresses, address),
+        addresses: labelled(&details.contact.addresses, address),
         external_ids: Entries(
-            details.external_ids.iter().map(|(s, key)| (text(s.as_str()), text(key.as_str()))).collect(),
+            details
+                .contact
+                .external_ids
+                .iter()
+                .map(|(s, key)| (text(s.as_str()), text(key.as_str())))
+                .collect(),
         ),
         status: match details.life {
             LifeStatus::Active => Status::Active,
@@ -263,17 +272,19 @@ pub(crate) fn decode(schema_version: i16, json: &str) -> Result<PersonDetails, S
         nationalities: document.nationalities.iter().map(|code| CountryCode::restore(code)).collect(),
         languages: document.languages.into_iter().map(LanguageTag::restore).collect(),
         time_zone: document.time_zone.map(TimeZone::restore),
-        emails: restored(document.emails, |email| (EmailAddress::restore(email.address), email.primary)),
-        phone_numbers: restored(document.phone_numbers, |phone| {
-            (PhoneNumber::restore(phone.number, phone.known_range), phone.primary)
-        }),
-        addresses: restored(document.addresses, restored_address),
-        external_ids: document
-            .external_ids
-            .0
-            .into_iter()
-            .map(|(system, key)| (SystemName::restore(system), ExternalKey::restore(key)))
-            .collect(),
+        contact: ContactDetails {
+            emails: restored(document.emails, |email| (EmailAddress::restore(email.address), email.primary)),
+            phone_numbers: restored(document.phone_numbers, |phone| {
+                (PhoneNumber::restore(phone.number, phone.known_range), phone.primary)
+            }),
+            addresses: restored(document.addresses, restored_address),
+            external_ids: document
+                .external_ids
+                .0
+                .into_iter()
+                .map(|(system, key)| (SystemName::restore(system), ExternalKey::restore(key)))
+                .collect(),
+        },
         life: match document.status {
             Status::Active => LifeStatus::Active,
             Status::Deceased => LifeStatus::Deceased(deceased_on),
@@ -323,7 +334,7 @@ mod tests {
             assert_eq!(decode(SCHEMA_VERSION, &encode(&details).unwrap()).unwrap(), details);
         }
         let full = decode(1, RELEASED[1].1).unwrap();
-        assert_eq!(full.addresses.primary().unwrap().issues().len(), 1);
+        assert_eq!(full.contact.addresses.primary().unwrap().issues().len(), 1);
         assert_eq!(encode(&full).unwrap(), RELEASED[1].1.trim(), "the current version writes what it reads");
     }
 

@@ -1,11 +1,33 @@
-//! Persons in the database: their document, how they are read, how they are written.
+//! Persons in the database: their tables and their document.
 
 mod document;
-mod look_up;
-mod reader;
-mod rows;
 
-pub(super) use document::{SCHEMA_VERSION, encode};
-pub(super) use look_up::{LookUp, Source, persons_by_ids};
-pub(super) use reader::SqlPersonReader;
-pub(super) use rows::{get, version as stored_version};
+use profiles_application::ports::StoreError;
+use profiles_domain::profiles::person::{Person, PersonDetails};
+
+use super::aggregate::{LookUp, Stored, Table};
+use super::lane::Lane;
+
+/// Where persons are.
+pub(super) const TABLE: Table = Table {
+    name: "profiles_person",
+    id: "person_id",
+    date: "birth_date",
+    schema_version: document::SCHEMA_VERSION,
+    reads: "person_reads",
+    version_reads: "person_version_reads",
+};
+
+impl Stored for Person {
+    fn encode(details: &PersonDetails) -> Result<String, StoreError> {
+        document::encode(details)
+    }
+
+    fn decode(schema_version: i16, json: &str) -> Result<PersonDetails, StoreError> {
+        document::decode(schema_version, json)
+    }
+
+    fn look_up(lane: &Lane) -> &LookUp<Self> {
+        &lane.persons
+    }
+}

@@ -4,9 +4,8 @@ use chrono::NaiveDate;
 use profiles_domain::profiles::person::Person;
 use profiles_domain::shared::partial_date::PartialDate;
 
-use crate::profiles::ChangePersonError;
-use crate::profiles::person::PersonTarget;
-use crate::profiles::person::change::PersonChange;
+use crate::profiles::change::{Change, rule};
+use crate::profiles::{ChangeError, PersonTarget};
 
 /// Changes or unsets the birth date of a person.
 #[derive(Debug, Clone)]
@@ -17,14 +16,15 @@ pub struct ChangeBirthDate {
     pub date: Option<PartialDate>,
 }
 
-impl PersonChange for ChangeBirthDate {
+impl Change for ChangeBirthDate {
+    type Profile = Person;
     const NAME: &'static str = "change_birth_date";
 
     fn target(&self) -> &PersonTarget {
         &self.target
     }
 
-    fn apply(&self, person: &mut Person, today: NaiveDate) -> Result<(), ChangePersonError> {
-        Ok(person.change_birth_date(self.date, today)?)
+    fn apply(&self, person: &mut Person, today: NaiveDate) -> Result<(), ChangeError> {
+        person.change_birth_date(self.date, today).map_err(rule)
     }
 }

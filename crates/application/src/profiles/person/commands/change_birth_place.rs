@@ -3,9 +3,8 @@
 use chrono::NaiveDate;
 use profiles_domain::profiles::person::{BirthPlace, Person};
 
-use crate::profiles::ChangePersonError;
-use crate::profiles::person::PersonTarget;
-use crate::profiles::person::change::PersonChange;
+use crate::profiles::change::{Change, rule};
+use crate::profiles::{ChangeError, PersonTarget};
 
 /// Changes or unsets the place of birth of a person.
 #[derive(Debug, Clone)]
@@ -16,14 +15,15 @@ pub struct ChangeBirthPlace {
     pub place: Option<BirthPlace>,
 }
 
-impl PersonChange for ChangeBirthPlace {
+impl Change for ChangeBirthPlace {
+    type Profile = Person;
     const NAME: &'static str = "change_birth_place";
 
     fn target(&self) -> &PersonTarget {
         &self.target
     }
 
-    fn apply(&self, person: &mut Person, _: NaiveDate) -> Result<(), ChangePersonError> {
-        Ok(person.change_birth_place(self.place.clone())?)
+    fn apply(&self, person: &mut Person, _: NaiveDate) -> Result<(), ChangeError> {
+        person.change_birth_place(self.place.clone()).map_err(rule)
     }
 }

@@ -3,9 +3,8 @@
 use chrono::NaiveDate;
 use profiles_domain::profiles::person::{Gender, Person};
 
-use crate::profiles::ChangePersonError;
-use crate::profiles::person::PersonTarget;
-use crate::profiles::person::change::PersonChange;
+use crate::profiles::change::{Change, rule};
+use crate::profiles::{ChangeError, PersonTarget};
 
 /// Changes or unsets the gender of a person.
 #[derive(Debug, Clone)]
@@ -16,14 +15,15 @@ pub struct ChangeGender {
     pub gender: Option<Gender>,
 }
 
-impl PersonChange for ChangeGender {
+impl Change for ChangeGender {
+    type Profile = Person;
     const NAME: &'static str = "change_gender";
 
     fn target(&self) -> &PersonTarget {
         &self.target
     }
 
-    fn apply(&self, person: &mut Person, _: NaiveDate) -> Result<(), ChangePersonError> {
-        Ok(person.change_gender(self.gender.clone())?)
+    fn apply(&self, person: &mut Person, _: NaiveDate) -> Result<(), ChangeError> {
+        person.change_gender(self.gender.clone()).map_err(rule)
     }
 }

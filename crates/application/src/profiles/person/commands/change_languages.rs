@@ -4,9 +4,8 @@ use chrono::NaiveDate;
 use profiles_domain::profiles::person::Person;
 use profiles_domain::shared::language::LanguageTag;
 
-use crate::profiles::ChangePersonError;
-use crate::profiles::person::PersonTarget;
-use crate::profiles::person::change::PersonChange;
+use crate::profiles::change::{Change, rule};
+use crate::profiles::{ChangeError, PersonTarget};
 
 /// Changes the languages of a person.
 #[derive(Debug, Clone)]
@@ -17,14 +16,15 @@ pub struct ChangeLanguages {
     pub languages: Vec<LanguageTag>,
 }
 
-impl PersonChange for ChangeLanguages {
+impl Change for ChangeLanguages {
+    type Profile = Person;
     const NAME: &'static str = "change_languages";
 
     fn target(&self) -> &PersonTarget {
         &self.target
     }
 
-    fn apply(&self, person: &mut Person, _: NaiveDate) -> Result<(), ChangePersonError> {
-        Ok(person.change_languages(self.languages.clone())?)
+    fn apply(&self, person: &mut Person, _: NaiveDate) -> Result<(), ChangeError> {
+        person.change_languages(self.languages.clone()).map_err(rule)
     }
 }

@@ -3,9 +3,8 @@
 use chrono::NaiveDate;
 use profiles_domain::profiles::person::{LifeStatus, Person};
 
-use crate::profiles::ChangePersonError;
-use crate::profiles::person::PersonTarget;
-use crate::profiles::person::change::PersonChange;
+use crate::profiles::change::{Change, rule};
+use crate::profiles::{ChangeError, PersonTarget};
 
 /// Says that a person has died, or lives after all.
 #[derive(Debug, Clone)]
@@ -16,14 +15,15 @@ pub struct ChangeLifeStatus {
     pub life: LifeStatus,
 }
 
-impl PersonChange for ChangeLifeStatus {
+impl Change for ChangeLifeStatus {
+    type Profile = Person;
     const NAME: &'static str = "change_life_status";
 
     fn target(&self) -> &PersonTarget {
         &self.target
     }
 
-    fn apply(&self, person: &mut Person, today: NaiveDate) -> Result<(), ChangePersonError> {
-        Ok(person.change_life_status(self.life, today)?)
+    fn apply(&self, person: &mut Person, today: NaiveDate) -> Result<(), ChangeError> {
+        person.change_life_status(self.life, today).map_err(rule)
     }
 }

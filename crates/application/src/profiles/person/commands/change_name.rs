@@ -3,9 +3,8 @@
 use chrono::NaiveDate;
 use profiles_domain::profiles::person::{Person, PersonName};
 
-use crate::profiles::ChangePersonError;
-use crate::profiles::person::PersonTarget;
-use crate::profiles::person::change::PersonChange;
+use crate::profiles::change::{Change, rule};
+use crate::profiles::{ChangeError, PersonTarget};
 
 /// Changes or unsets the name of a person.
 #[derive(Debug, Clone)]
@@ -16,14 +15,15 @@ pub struct ChangeName {
     pub name: Option<PersonName>,
 }
 
-impl PersonChange for ChangeName {
+impl Change for ChangeName {
+    type Profile = Person;
     const NAME: &'static str = "change_name";
 
     fn target(&self) -> &PersonTarget {
         &self.target
     }
 
-    fn apply(&self, person: &mut Person, _: NaiveDate) -> Result<(), ChangePersonError> {
-        Ok(person.change_name(self.name.clone())?)
+    fn apply(&self, person: &mut Person, _: NaiveDate) -> Result<(), ChangeError> {
+        person.change_name(self.name.clone()).map_err(rule)
     }
 }

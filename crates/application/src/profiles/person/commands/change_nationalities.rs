@@ -4,9 +4,8 @@ use chrono::NaiveDate;
 use profiles_domain::profiles::person::Person;
 use profiles_domain::shared::country::CountryCode;
 
-use crate::profiles::ChangePersonError;
-use crate::profiles::person::PersonTarget;
-use crate::profiles::person::change::PersonChange;
+use crate::profiles::change::{Change, rule};
+use crate::profiles::{ChangeError, PersonTarget};
 
 /// Changes the nationalities of a person.
 #[derive(Debug, Clone)]
@@ -17,14 +16,15 @@ pub struct ChangeNationalities {
     pub countries: Vec<CountryCode>,
 }
 
-impl PersonChange for ChangeNationalities {
+impl Change for ChangeNationalities {
+    type Profile = Person;
     const NAME: &'static str = "change_nationalities";
 
     fn target(&self) -> &PersonTarget {
         &self.target
     }
 
-    fn apply(&self, person: &mut Person, _: NaiveDate) -> Result<(), ChangePersonError> {
-        Ok(person.change_nationalities(self.countries.clone())?)
+    fn apply(&self, person: &mut Person, _: NaiveDate) -> Result<(), ChangeError> {
+        person.change_nationalities(self.countries.clone()).map_err(rule)
     }
 }

@@ -3,9 +3,8 @@
 use chrono::NaiveDate;
 use profiles_domain::profiles::person::{Person, Pronouns};
 
-use crate::profiles::ChangePersonError;
-use crate::profiles::person::PersonTarget;
-use crate::profiles::person::change::PersonChange;
+use crate::profiles::change::{Change, rule};
+use crate::profiles::{ChangeError, PersonTarget};
 
 /// Changes or unsets the pronouns of a person.
 #[derive(Debug, Clone)]
@@ -16,14 +15,15 @@ pub struct ChangePronouns {
     pub pronouns: Option<Pronouns>,
 }
 
-impl PersonChange for ChangePronouns {
+impl Change for ChangePronouns {
+    type Profile = Person;
     const NAME: &'static str = "change_pronouns";
 
     fn target(&self) -> &PersonTarget {
         &self.target
     }
 
-    fn apply(&self, person: &mut Person, _: NaiveDate) -> Result<(), ChangePersonError> {
-        Ok(person.change_pronouns(self.pronouns.clone())?)
+    fn apply(&self, person: &mut Person, _: NaiveDate) -> Result<(), ChangeError> {
+        person.change_pronouns(self.pronouns.clone()).map_err(rule)
     }
 }

@@ -4,9 +4,8 @@ use chrono::NaiveDate;
 use profiles_domain::profiles::person::Person;
 use profiles_domain::shared::time_zone::TimeZone;
 
-use crate::profiles::ChangePersonError;
-use crate::profiles::person::PersonTarget;
-use crate::profiles::person::change::PersonChange;
+use crate::profiles::change::{Change, rule};
+use crate::profiles::{ChangeError, PersonTarget};
 
 /// Changes or unsets the time zone of a person.
 #[derive(Debug, Clone)]
@@ -17,14 +16,15 @@ pub struct ChangeTimeZone {
     pub zone: Option<TimeZone>,
 }
 
-impl PersonChange for ChangeTimeZone {
+impl Change for ChangeTimeZone {
+    type Profile = Person;
     const NAME: &'static str = "change_time_zone";
 
     fn target(&self) -> &PersonTarget {
         &self.target
     }
 
-    fn apply(&self, person: &mut Person, _: NaiveDate) -> Result<(), ChangePersonError> {
-        Ok(person.change_time_zone(self.zone.clone())?)
+    fn apply(&self, person: &mut Person, _: NaiveDate) -> Result<(), ChangeError> {
+        person.change_time_zone(self.zone.clone()).map_err(rule)
     }
 }

@@ -4,9 +4,8 @@ use chrono::NaiveDate;
 use profiles_domain::profiles::person::Person;
 use profiles_domain::shared::language::LanguageTag;
 
-use crate::profiles::ChangePersonError;
-use crate::profiles::person::PersonTarget;
-use crate::profiles::person::change::PersonChange;
+use crate::profiles::change::{Change, rule};
+use crate::profiles::{ChangeError, PersonTarget};
 
 /// Puts one language of a person before the others.
 #[derive(Debug, Clone)]
@@ -17,14 +16,15 @@ pub struct PreferLanguage {
     pub language: LanguageTag,
 }
 
-impl PersonChange for PreferLanguage {
+impl Change for PreferLanguage {
+    type Profile = Person;
     const NAME: &'static str = "prefer_language";
 
     fn target(&self) -> &PersonTarget {
         &self.target
     }
 
-    fn apply(&self, person: &mut Person, _: NaiveDate) -> Result<(), ChangePersonError> {
-        Ok(person.prefer_language(self.language.clone())?)
+    fn apply(&self, person: &mut Person, _: NaiveDate) -> Result<(), ChangeError> {
+        person.prefer_language(self.language.clone()).map_err(rule)
     }
 }

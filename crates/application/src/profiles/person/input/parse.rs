@@ -1,16 +1,14 @@
 //! The whole of a person as written, and how it becomes their details, with every fault found.
 
-use profiles_domain::profiles::person::{ExternalIds, LifeStatus, PersonDetails};
+use profiles_domain::profiles::person::{LifeStatus, PersonDetails};
 use profiles_domain::shared::contact::Handling;
 
 use super::PersonInput;
-use super::contacts::parse_contacts;
-use super::values::{
-    Parsed, parse_birth_place, parse_country_list, parse_date, parse_external_key, parse_gender,
-    parse_language_list, parse_name, parse_pronouns, parse_system, parse_time_zone, step_into,
-};
+use super::values::{parse_birth_place, parse_gender, parse_name, parse_pronouns};
 use crate::profiles::Fault;
-use crate::profiles::fault::step;
+use crate::profiles::input::{
+    WrittenContact, member, one, parse_country_list, parse_date, parse_language_list, parse_time_zone,
+};
 
 impl PersonInput {
     /// Parses a person. What `stored` says in the same words already is taken from there and not judged again, so
@@ -37,46 +35,19 @@ impl PersonInput {
             languages: member(&mut faults, "languages", self.languages.as_deref(), parse_language_list)
                 .unwrap_or_default(),
             time_zone: member(&mut faults, "time_zone", self.time_zone.as_deref(), one(parse_time_zone)),
-            emails: parse_contacts("emails", self.emails.as_ref(), &stored.emails, handling, &mut faults),
-            phone_numbers: parse_contacts(
-                "phone_numbers",
-                self.phone_numbers.as_ref(),
-                &stored.phone_numbers,
-                handling,
-                &mut faults,
-            ),
-            addresses: parse_contacts(
-                "addresses",
-                self.addresses.as_ref(),
-                &stored.addresses,
-                handling,
-                &mut faults,
-            ),
-            external_ids: self.external_ids(&mut faults),
+            contact: self.contact().parse(&stored.contact, handling, &mut faults),
             life: self.life(&mut faults),
         };
         if faults.is_empty() { Ok(details) } else { Err(faults) }
     }
 
-    fn external_ids(&self, faults: &mut Vec<Fault>) -> ExternalIds {
-        let mut ids = ExternalIds::new();
-        for (name, key) in self.external_ids.iter().flat_map(|map| &map.0) {
-            let Some(key) = key else { continue };
-            let here = step_into("/external_ids", name);
-            match (parse_system(name), parse_external_key(key)) {
-                (Ok(system), Ok(key)) => {
-                    if ids.insert(system, key).is_some() {
-                        faults.push(Fault::new(here, "label_twice", "this system is there twice"));
-                    }
-                }
-                (system, key) => {
-                    faults.extend(
-                        [system.err(), key.err()].into_iter().flatten().map(|fault| fault.within(&here)),
-                    );
-                }
-            }
+    fn contact(&self) -> WrittenContact<'_> {
+        WrittenContact {
+            emails: self.emails.as_ref(),
+            phone_numbers: self.phone_numbers.as_ref(),
+            addresses: self.addresses.as_ref(),
+            external_ids: self.external_ids.as_ref(),
         }
-        ids
     }
 
     fn life(&self, faults: &mut Vec<Fault>) -> LifeStatus {
@@ -96,22 +67,4 @@ impl PersonInput {
             }
         }
     }
-}
-
-fn one<'a, I: ?Sized + 'a, T>(parse: impl Fn(&'a I) -> Parsed<T>) -> impl Fn(&'a I) -> Result<T, Vec<Fault>> {
-    move |input| parse(input).map_err(|fault| vec![fault])
-}
-
-fn member<'a, I: ?Sized + 'a, T>(
-    faults: &mut Vec<Fault>,
-    name: &str,
-    input: Option<&'a I>,
-    parse: impl Fn(&'a I) -> Result<T, Vec<Fault>>,
-) -> Option<T> {
-    let inner = match parse(input?) {
-        Ok(value) => return Some(value),
-        Err(inner) => inner,
-    };
-    faults.extend(inner.into_iter().map(|fault| fault.within(&step(name))));
-    None
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AddressInput, EmailInput, PhoneNumberInput, ReadOnly, UniqueMap};
+use crate::profiles::input::{AddressInput, EmailInput, PhoneNumberInput, ReadOnly, UniqueMap};
 
 /// A name as written; every part may be missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,0 +1,67 @@
+//! Reading profiles outside of any unit of work. Everything takes several ids, so that reads can be coalesced.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use profiles_domain::profiles::person::Person;
+use profiles_domain::shared::aggregate::Aggregate;
+use profiles_domain::shared::version::Version;
+
+use super::{HistoryRecord, StoreError};
+use crate::profiles::search::Criteria;
+
+/// Where a list goes on, and how much of it is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ListPage<I> {
+    /// The last one already seen, by time of creation and id; `None` for the beginning.
+    pub after: Option<(DateTime<Utc>, I)>,
+    /// The most to return.
+    pub limit: usize,
+}
+
+/// Where a history goes on, and how much of it is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HistoryPage {
+    /// The last entry already seen; `None` for the beginning.
+    pub after: Option<(Version, u32)>,
+    /// The most to return.
+    pub limit: usize,
+}
+
+/// Reads the profiles of one kind as last committed.
+#[async_trait]
+pub trait ProfileReader<P: Aggregate>: Send + Sync {
+    /// Those of the profiles that exist, in any order.
+    async fn by_ids(&self, ids: &[P::Id]) -> Result<Vec<P>, StoreError>;
+
+    /// The versions of those of the profiles that exist, in any order, without reading the profiles.
+    async fn versions(&self, ids: &[P::Id]) -> Result<Vec<(P::Id, Version)>, StoreError>;
+
+    /// Those of the profiles that existed at that time, as they stood then, in any order.
+    async fn as_of(&self, ids: &[P::Id], at: DateTime<Utc>) -> Result<Vec<P>, StoreError>;
+
+    /// Profiles in the order of their creation.
+    async fn list(&self, page: ListPage<P::Id>) -> Result<Vec<P>, StoreError>;
+
+    /// Profiles that meet every criterion, in the order of their creation.
+    async fn search(&self, criteria: &Criteria, page: ListPage<P::Id>) -> Result<Vec<P>, StoreError>;
+
+    /// What happened to a profile, oldest first.
+    async fn history(&self, id: P::Id, page: HistoryPage) -> Result<Vec<HistoryRecord>, StoreError>;
+}
+
+/// Where each kind of profile is read. Cheap to clone.
+#[derive(Clone)]
+pub struct Readers {
+    /// Persons.
+    pub persons: Arc<dyn ProfileReader<Person>>,
+}
+
+impl Readers {
+    /// One adapter that reads all kinds.
+    #[must_use]
+    pub fn over(all: Arc<impl ProfileReader<Person> + 'static>) -> Self {
+        Self { persons: all }
+    }
+}

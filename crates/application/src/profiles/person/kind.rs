@@ -1,0 +1,89 @@
+//! What the use cases that are the same for all profiles need to know of a person.
+
+use async_trait::async_trait;
+use profiles_domain::profiles::contact_details::ExternalIds;
+use profiles_domain::profiles::person::{Person, PersonDetails, PersonEvent};
+use profiles_domain::shared::contact::Handling;
+use profiles_domain::shared::id::PersonId;
+
+use super::input::PersonInput;
+use super::search::PersonSearchInput;
+use crate::ports::{AggregateKind, AnyAggregate, Store, StoreError};
+use crate::profiles::Fault;
+use crate::profiles::kind::{Kind, Names};
+use crate::profiles::read_model::{ReadModel, SearchRow, contact_keys};
+use crate::profiles::search::fold;
+use crate::unit_of_work::{AnyEvent, ProfilesUnitOfWork, Repository, Tracked};
+
+#[async_trait]
+impl Tracked for Person {
+    const KIND: AggregateKind = AggregateKind::Person;
+
+    async fn load(store: &dyn Store, ids: &[PersonId]) -> Result<Vec<Self>, StoreError> {
+        store.load(ids).await
+    }
+
+    fn any(self) -> AnyAggregate {
+        AnyAggregate::Person(self)
+    }
+
+    fn any_event(event: PersonEvent) -> AnyEvent {
+        AnyEvent::Person(event)
+    }
+
+    fn links(details: &PersonDetails) -> Option<&ExternalIds> {
+        Some(&details.contact.external_ids)
+    }
+
+    fn read_model(details: &PersonDetails) -> ReadModel {
+        let parts = details.name.as_ref().map(|name| {
+            let parts = [
+                name.prefix(),
+                name.given(),
+                name.additional(),
+                name.family(),
+                name.suffix(),
+                name.preferred(),
+            ];
+            parts.into_iter().flatten().map(fold).collect::<Vec<_>>().join(" ")
+        });
+        ReadModel {
+            row: SearchRow {
+                names: parts.map(|parts| format!(" {parts} ")).unwrap_or_default(),
+                date: details.birth_date.map(|date| date.to_string()),
+            },
+            keys: contact_keys(&details.contact),
+        }
+    }
+}
+
+impl Kind for Person {
+    const NAMES: Names = Names {
+        register: "register_person",
+        replace: "replace_person",
+        patch: "patch_person",
+        import: "import_persons",
+        get: "get_persons",
+        list: "list_persons",
+        search: "search_persons",
+    };
+
+    type Input = PersonInput;
+    type Search = PersonSearchInput;
+
+    fn parse(
+        input: &PersonInput,
+        stored: &PersonDetails,
+        handling: Handling,
+    ) -> Result<PersonDetails, Vec<Fault>> {
+        input.parse(stored, handling)
+    }
+
+    fn written(details: &PersonDetails) -> PersonInput {
+        details.into()
+    }
+
+    fn repository<'a>(uow: &'a mut (dyn ProfilesUnitOfWork + 'static)) -> &'a mut Repository<Self> {
+        uow.persons()
+    }
+}

@@ -1,0 +1,11 @@
+//! Aggregates in the database: their tables, how they are read, how they are written.
+
+mod look_up;
+mod reader;
+mod rows;
+mod table;
+
+pub(super) use look_up::{LookUp, Source, by_ids};
+pub(super) use reader::SqlReader;
+pub(super) use rows::{get, version as stored_version};
+pub(super) use table::{Stored, Table};

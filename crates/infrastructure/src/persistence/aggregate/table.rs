@@ -1,0 +1,51 @@
+//! Where the aggregates of one kind are, and in what form.
+
+use profiles_application::ports::{AggregateKind, StoreError};
+use profiles_application::unit_of_work::Tracked;
+
+use super::LookUp;
+use crate::persistence::lane::Lane;
+use crate::persistence::person;
+
+/// The tables of one kind of aggregates. Those beside the main one are named after it.
+#[derive(Debug)]
+pub(in crate::persistence) struct Table {
+    /// The main table: id, version, times, document.
+    pub(in crate::persistence) name: &'static str,
+    /// How other tables name the id.
+    pub(in crate::persistence) id: &'static str,
+    /// How the table for searches names the date.
+    pub(in crate::persistence) date: &'static str,
+    /// The version of the documents that are written.
+    pub(in crate::persistence) schema_version: i16,
+    /// How metrics name reading them.
+    pub(in crate::persistence) reads: &'static str,
+    /// How metrics name reading their versions.
+    pub(in crate::persistence) version_reads: &'static str,
+}
+
+impl Table {
+    /// The table of a kind.
+    pub(in crate::persistence) const fn of(kind: AggregateKind) -> &'static Self {
+        match kind {
+            AggregateKind::Person => &person::TABLE,
+        }
+    }
+}
+
+/// An aggregate as the database keeps it.
+pub(in crate::persistence) trait Stored: Tracked {
+    /// The details as they are stored under the current schema version.
+    fn encode(details: &Self::Details) -> Result<String, StoreError>;
+
+    /// The details out of a document of a released version.
+    fn decode(schema_version: i16, json: &str) -> Result<Self::Details, StoreError>;
+
+    /// Where a lane looks them up.
+    fn look_up(lane: &Lane) -> &LookUp<Self>;
+
+    /// Their table.
+    fn table() -> &'static Table {
+        Table::of(Self::KIND)
+    }
+}

@@ -1,0 +1,4 @@
+//! What endpoints about persons and businesses share.
+
+pub(crate) mod answer;
+pub(crate) mod change;
