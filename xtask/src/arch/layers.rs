@@ -58,6 +58,7 @@ pub(super) const LAYERS: &[Layer] = &[
             "rust_iso3166",
             "thiserror",
             "unicode-normalization",
+            "url",
             "uuid",
         ]),
         third_party_for_tests: &["proptest"],

@@ -1,5 +1,6 @@
 //! The profiles context: who people and businesses are.
 
+pub mod business;
 pub mod contact_details;
 pub mod person;
 mod profile;

@@ -22,3 +22,13 @@ impl<T: PartialEq> Change<T> {
         Some(Self { from, to: next })
     }
 }
+
+/// The same list without its repeats, in the same order.
+pub(crate) fn without_repeats<T: PartialEq>(list: Vec<T>) -> Vec<T> {
+    list.into_iter().fold(Vec::new(), |mut kept, item| {
+        if !kept.contains(&item) {
+            kept.push(item);
+        }
+        kept
+    })
+}

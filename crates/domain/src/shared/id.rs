@@ -76,6 +76,16 @@ typed_id! {
 }
 
 typed_id! {
+    /// A business. A UUIDv7 when minted here, a UUIDv5 when another system derived it.
+    BusinessId
+}
+
+typed_id! {
+    /// A relationship between two profiles. Always a UUIDv5, derived from its kind and its ends.
+    RelationshipId
+}
+
+typed_id! {
     /// One run of one command, by which its history entries and events can be told to belong together.
     CommandId
 }
@@ -83,4 +93,54 @@ typed_id! {
 typed_id! {
     /// One integration event; a consumer that sees it twice has seen a repeat.
     EventId
+}
+
+/// A profile of either sort, by its id. A person and a business that happen to have the same UUID are two profiles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ProfileRef {
+    /// A person.
+    Person(PersonId),
+    /// A business.
+    Business(BusinessId),
+}
+
+impl ProfileRef {
+    /// The bare UUID.
+    #[must_use]
+    pub const fn uuid(self) -> Uuid {
+        match self {
+            Self::Person(id) => id.uuid(),
+            Self::Business(id) => id.uuid(),
+        }
+    }
+
+    /// The person's id, if it is one.
+    #[must_use]
+    pub const fn person(self) -> Option<PersonId> {
+        match self {
+            Self::Person(id) => Some(id),
+            Self::Business(_) => None,
+        }
+    }
+
+    /// The business's id, if it is one.
+    #[must_use]
+    pub const fn business(self) -> Option<BusinessId> {
+        match self {
+            Self::Person(_) => None,
+            Self::Business(id) => Some(id),
+        }
+    }
+}
+
+impl From<PersonId> for ProfileRef {
+    fn from(id: PersonId) -> Self {
+        Self::Person(id)
+    }
+}
+
+impl From<BusinessId> for ProfileRef {
+    fn from(id: BusinessId) -> Self {
+        Self::Business(id)
+    }
 }

@@ -2,12 +2,12 @@
 
 use chrono::NaiveDate;
 
-use super::details::{at_most, without_repeats};
+use super::details::at_most;
 use super::{
     BirthPlace, Gender, LifeStatus, MAX_LANGUAGES, MAX_NATIONALITIES, Person, PersonError, PersonEvent,
     PersonName, Pronouns,
 };
-use crate::shared::change::Change;
+use crate::shared::change::{Change, without_repeats};
 use crate::shared::country::CountryCode;
 use crate::shared::language::LanguageTag;
 use crate::shared::partial_date::PartialDate;

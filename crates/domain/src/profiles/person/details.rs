@@ -83,13 +83,3 @@ impl PersonDetails {
 pub(super) fn at_most<T>(list: &[T], max: usize, attribute: &'static str) -> Result<(), PersonError> {
     if list.len() > max { Err(PersonError::TooMany { attribute, max }) } else { Ok(()) }
 }
-
-/// The same list without its repeats, in the same order.
-pub(super) fn without_repeats<T: PartialEq>(list: Vec<T>) -> Vec<T> {
-    list.into_iter().fold(Vec::new(), |mut kept, item| {
-        if !kept.contains(&item) {
-            kept.push(item);
-        }
-        kept
-    })
-}
