@@ -4,5 +4,6 @@ pub mod business;
 pub mod contact_details;
 pub mod person;
 mod profile;
+pub mod relationship;
 
 pub use profile::Profile;
