@@ -3,8 +3,6 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::IntegrationEvent;
-
 /// What every event about a person says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonChange {
@@ -16,24 +14,8 @@ pub struct PersonChange {
     pub changed: Vec<String>,
 }
 
-macro_rules! person_events {
-    ($($(#[$doc:meta])* $name:ident = $type:literal;)*) => {
-        $(
-            $(#[$doc])*
-            #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-            pub struct $name(pub PersonChange);
-
-            impl IntegrationEvent for $name {
-                const TYPE: &'static str = $type;
-            }
-        )*
-
-        /// The types of all events about persons.
-        pub const TYPES: &[&str] = &[$($type),*];
-    };
-}
-
-person_events! {
+crate::events! {
+    PersonChange;
     /// A person was registered. `changed` names what is known from the start.
     PersonRegistered = "profiles.person.registered.v1";
     /// The name changed.

@@ -12,6 +12,7 @@ use profiles_application::ports::{
 };
 use profiles_application::profiles::search::Criteria;
 use profiles_application::unit_of_work::Tracked;
+use profiles_domain::profiles::business::Business;
 use profiles_domain::profiles::person::Person;
 use profiles_domain::shared::aggregate::{Aggregate, AggregateRoot};
 use profiles_domain::shared::id::{CommandId, TypedId};
@@ -64,9 +65,13 @@ trait Kept: Tracked {
 
 impl Kept for Person {
     fn of(any: &AnyAggregate) -> Option<&Self> {
-        match any {
-            AnyAggregate::Person(person) => Some(person),
-        }
+        if let AnyAggregate::Person(person) = any { Some(person) } else { None }
+    }
+}
+
+impl Kept for Business {
+    fn of(any: &AnyAggregate) -> Option<&Self> {
+        if let AnyAggregate::Business(business) = any { Some(business) } else { None }
     }
 }
 
@@ -80,6 +85,7 @@ fn stored<A: Kept>(aggregate: &A) -> AnyAggregate {
 fn version(any: &AnyAggregate) -> Version {
     match any {
         AnyAggregate::Person(person) => person.root().version(),
+        AnyAggregate::Business(business) => business.root().version(),
     }
 }
 
@@ -99,11 +105,13 @@ impl Store for MemoryStore {
         for write in &writes.aggregates {
             match &write.aggregate {
                 AnyAggregate::Person(person) => next.write(person, write)?,
+                AnyAggregate::Business(business) => next.write(business, write)?,
             }
         }
         for write in &writes.aggregates {
             match &write.aggregate {
                 AnyAggregate::Person(_) => next.check_links::<Person>(write)?,
+                AnyAggregate::Business(_) => next.check_links::<Business>(write)?,
             }
         }
         for record in writes.history {

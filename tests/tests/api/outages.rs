@@ -12,8 +12,7 @@ use profiles_application::ports::{
 };
 use profiles_application::profiles::search::Criteria;
 use profiles_application::profiles::{Ports, ProfileService};
-use profiles_domain::profiles::person::Person;
-use profiles_domain::shared::id::PersonId;
+use profiles_domain::shared::aggregate::Aggregate;
 use profiles_domain::shared::version::Version;
 use profiles_testkit::{CountingIds, FixedClock, MemoryStore};
 use profiles_web::{Access, Check, Health, Limits, Metrics, Web};
@@ -48,8 +47,8 @@ impl Troubled {
 }
 
 #[async_trait]
-impl Load<Person> for Troubled {
-    async fn load(&self, _: &[PersonId]) -> Result<Vec<Person>, StoreError> {
+impl<A: Aggregate> Load<A> for Troubled {
+    async fn load(&self, _: &[A::Id]) -> Result<Vec<A>, StoreError> {
         self.answer(Vec::new()).await
     }
 }
@@ -63,28 +62,28 @@ impl Store for Troubled {
 }
 
 #[async_trait]
-impl ProfileReader<Person> for Troubled {
-    async fn by_ids(&self, _: &[PersonId]) -> Result<Vec<Person>, StoreError> {
+impl<A: Aggregate> ProfileReader<A> for Troubled {
+    async fn by_ids(&self, _: &[A::Id]) -> Result<Vec<A>, StoreError> {
         self.answer(Vec::new()).await
     }
 
-    async fn versions(&self, _: &[PersonId]) -> Result<Vec<(PersonId, Version)>, StoreError> {
+    async fn versions(&self, _: &[A::Id]) -> Result<Vec<(A::Id, Version)>, StoreError> {
         self.answer(Vec::new()).await
     }
 
-    async fn as_of(&self, _: &[PersonId], _: DateTime<Utc>) -> Result<Vec<Person>, StoreError> {
+    async fn as_of(&self, _: &[A::Id], _: DateTime<Utc>) -> Result<Vec<A>, StoreError> {
         self.answer(Vec::new()).await
     }
 
-    async fn list(&self, _: ListPage<PersonId>) -> Result<Vec<Person>, StoreError> {
+    async fn list(&self, _: ListPage<A::Id>) -> Result<Vec<A>, StoreError> {
         self.answer(Vec::new()).await
     }
 
-    async fn search(&self, _: &Criteria, _: ListPage<PersonId>) -> Result<Vec<Person>, StoreError> {
+    async fn search(&self, _: &Criteria, _: ListPage<A::Id>) -> Result<Vec<A>, StoreError> {
         self.answer(Vec::new()).await
     }
 
-    async fn history(&self, _: PersonId, _: HistoryPage) -> Result<Vec<HistoryRecord>, StoreError> {
+    async fn history(&self, _: A::Id, _: HistoryPage) -> Result<Vec<HistoryRecord>, StoreError> {
         self.answer(Vec::new()).await
     }
 }

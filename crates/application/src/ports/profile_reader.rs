@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use profiles_domain::profiles::business::Business;
 use profiles_domain::profiles::person::Person;
 use profiles_domain::shared::aggregate::Aggregate;
 use profiles_domain::shared::version::Version;
@@ -56,12 +57,14 @@ pub trait ProfileReader<P: Aggregate>: Send + Sync {
 pub struct Readers {
     /// Persons.
     pub persons: Arc<dyn ProfileReader<Person>>,
+    /// Businesses.
+    pub businesses: Arc<dyn ProfileReader<Business>>,
 }
 
 impl Readers {
     /// One adapter that reads all kinds.
     #[must_use]
-    pub fn over(all: Arc<impl ProfileReader<Person> + 'static>) -> Self {
-        Self { persons: all }
+    pub fn over(all: Arc<impl ProfileReader<Person> + ProfileReader<Business> + 'static>) -> Self {
+        Self { persons: all.clone(), businesses: all }
     }
 }

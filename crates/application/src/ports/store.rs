@@ -5,6 +5,7 @@ use std::fmt;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use profiles_domain::profiles::business::Business;
 use profiles_domain::profiles::contact_details::ExternalIds;
 use profiles_domain::profiles::person::Person;
 use profiles_domain::shared::aggregate::Aggregate;
@@ -23,6 +24,8 @@ use crate::profiles::view::ChangeView;
 pub enum AggregateKind {
     /// A human being.
     Person,
+    /// An organisation that does business.
+    Business,
 }
 
 impl AggregateKind {
@@ -31,6 +34,7 @@ impl AggregateKind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Person => "person",
+            Self::Business => "business",
         }
     }
 }
@@ -55,6 +59,8 @@ pub struct AggregateRef {
 pub enum AnyAggregate {
     /// A person.
     Person(Person),
+    /// A business.
+    Business(Business),
 }
 
 /// Loads aggregates of one kind for a unit of work.
@@ -69,7 +75,7 @@ pub trait Load<A: Aggregate>: Send + Sync {
 /// Reading takes no lock. A write set is committed as a whole or not at all, and only if every aggregate in it
 /// still has the version that it was loaded with: that is what makes the reads of one unit of work consistent.
 #[async_trait]
-pub trait Store: Load<Person> {
+pub trait Store: Load<Person> + Load<Business> {
     /// Writes everything in one transaction, durably.
     ///
     /// Aggregates are written in the order of their kinds and ids, so that two commits never wait for each other in a

@@ -1,5 +1,6 @@
 //! Why the use cases about profiles refuse.
 
+use profiles_domain::profiles::business::BusinessError;
 use profiles_domain::profiles::person::PersonError;
 use profiles_domain::shared::version::Version;
 
@@ -44,6 +45,9 @@ pub enum Rule {
     /// Of a person.
     #[error(transparent)]
     Person(#[from] PersonError),
+    /// Of a business.
+    #[error(transparent)]
+    Business(#[from] BusinessError),
 }
 
 impl Rule {
@@ -52,6 +56,7 @@ impl Rule {
     pub const fn code(self) -> &'static str {
         match self {
             Self::Person(error) => error.code(),
+            Self::Business(error) => error.code(),
         }
     }
 
@@ -60,6 +65,7 @@ impl Rule {
     pub const fn attribute(self) -> Option<&'static str> {
         match self {
             Self::Person(error) => error.attribute(),
+            Self::Business(error) => error.attribute(),
         }
     }
 
@@ -68,6 +74,7 @@ impl Rule {
     pub const fn max(self) -> Option<usize> {
         match self {
             Self::Person(error) => error.max(),
+            Self::Business(error) => error.max(),
         }
     }
 }

@@ -19,6 +19,9 @@ pub struct Fault {
     /// Numbers that belong into a text about it, such as a limit, by name.
     #[serde(skip)]
     pub params: Vec<(Cow<'static, str>, usize)>,
+    /// Words of ours that belong into a text about it, such as an example, by name.
+    #[serde(skip)]
+    pub words: Vec<(Cow<'static, str>, &'static str)>,
 }
 
 impl Fault {
@@ -30,6 +33,7 @@ impl Fault {
             code: Cow::Borrowed(code),
             detail: detail.to_string(),
             params: Vec::new(),
+            words: Vec::new(),
         }
     }
 
@@ -37,6 +41,13 @@ impl Fault {
     #[must_use]
     pub fn with(mut self, name: &'static str, number: usize) -> Self {
         self.params.push((Cow::Borrowed(name), number));
+        self
+    }
+
+    /// Adds a word of ours that a text about it needs.
+    #[must_use]
+    pub fn with_word(mut self, name: &'static str, word: &'static str) -> Self {
+        self.words.push((Cow::Borrowed(name), word));
         self
     }
 

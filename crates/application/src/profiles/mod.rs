@@ -1,5 +1,6 @@
 //! The profiles context: use cases about people and businesses, and the facade over them.
 
+pub mod business;
 mod change;
 pub mod commands;
 mod decode;
@@ -27,5 +28,5 @@ pub use kind::Kind;
 pub use object::deserialize_object;
 pub use paging::{DEFAULT_PAGE, InvalidCursor, MAX_PAGE, Page, PageRequest};
 pub use service::{Ports, ProfileService};
-pub use target::{Absent, PersonTarget, Precondition, Receipt, Target};
+pub use target::{Absent, BusinessTarget, PersonTarget, Precondition, Receipt, Target};
 pub use unique_value::UniqueValue;

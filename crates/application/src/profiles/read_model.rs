@@ -21,6 +21,12 @@ pub enum KeyKind {
     Email,
     /// A phone number.
     Phone,
+    /// A Legal Entity Identifier.
+    Lei,
+    /// A number in a public register, behind its jurisdiction and a colon.
+    Registration,
+    /// A tax number, behind its scheme and a colon.
+    TaxId,
 }
 
 impl KeyKind {
@@ -30,6 +36,9 @@ impl KeyKind {
         match self {
             Self::Email => "email",
             Self::Phone => "phone",
+            Self::Lei => "lei",
+            Self::Registration => "registration",
+            Self::TaxId => "tax_id",
         }
     }
 }
@@ -39,7 +48,7 @@ impl KeyKind {
 pub struct SearchRow {
     /// All parts of all names, folded, with a space before, between and behind.
     pub names: String,
-    /// When it came into the world, as far as it is known: a person's birth date.
+    /// When it came into the world, as far as it is known: a person's birth, a business's foundation.
     pub date: Option<String>,
 }
 

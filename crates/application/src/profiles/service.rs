@@ -5,6 +5,10 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use profiles_domain::profiles::business::{
+    Business, BusinessName, BusinessStatus, Industries, LegalForm, Lei, Registration, TaxId, TaxScheme,
+    Website,
+};
 use profiles_domain::profiles::person::{BirthPlace, Gender, LifeStatus, Person, PersonName, Pronouns};
 use profiles_domain::shared::contact::{EmailAddress, Handling, PhoneNumber, PostalAddress};
 use profiles_domain::shared::country::CountryCode;
@@ -17,6 +21,10 @@ use profiles_domain::shared::time_zone::TimeZone;
 use profiles_domain::shared::version::Version;
 use serde_json::Value;
 
+use super::business::commands::{
+    self as of_business, ChangeFoundedOn, ChangeIndustry, ChangeLegalForm, ChangeLegalName, ChangeLei,
+    ChangeRegistration, ChangeStatus, ChangeTaxId, ChangeTradeNames, ChangeWebsite, RemoveTaxId,
+};
 use super::commands::{
     self, Change, ChangeAddress, ChangeEmail, ChangeExternalId, ChangePhoneNumber, ImportOutcome,
     ImportProfiles, ImportRow, PatchProfile, RegisterProfile, RemoveAddress, RemoveEmail, RemovePhoneNumber,
@@ -73,7 +81,8 @@ impl ProfileService {
             .subscriber(Audit)
             .subscriber(Outbox::new(Arc::clone(&ids)));
         let bus = of_person::register(commands::register::<Person>(bus));
-        let bus = queries::register(bus, &readers.persons);
+        let bus = of_business::register(commands::register::<Business>(bus));
+        let bus = queries::register(queries::register(bus, &readers.persons), &readers.businesses);
         Self { bus: bus.build(), ids }
     }
 
@@ -322,4 +331,29 @@ changes! { Person;
     change_time_zone(zone: Option<TimeZone>) => ChangeTimeZone;
     /// Says that the person has died, or lives after all.
     change_life_status(life: LifeStatus) => ChangeLifeStatus;
+}
+
+changes! { Business;
+    /// Changes the name in the register; `None` unsets it.
+    change_legal_name(name: Option<BusinessName>) => ChangeLegalName;
+    /// Changes the names that it trades under.
+    change_trade_names(names: Vec<BusinessName>) => ChangeTradeNames;
+    /// Changes the legal form; `None` unsets it.
+    change_legal_form(form: Option<LegalForm>) => ChangeLegalForm;
+    /// Changes the entry in a public register; `None` unsets it.
+    change_registration(registration: Option<Registration>) => ChangeRegistration;
+    /// Sets the tax number of its scheme.
+    change_tax_id(id: TaxId) => ChangeTaxId;
+    /// Removes the tax number of a scheme.
+    remove_tax_id(scheme: TaxScheme) => RemoveTaxId;
+    /// Changes the LEI; `None` unsets it.
+    change_lei(lei: Option<Lei>) => ChangeLei;
+    /// Changes how what it does is classified.
+    change_industry(industries: Industries) => ChangeIndustry;
+    /// Changes the website; `None` unsets it.
+    change_website(website: Option<Website>) => ChangeWebsite;
+    /// Changes the date of foundation; `None` unsets it.
+    change_founded_on(date: Option<PartialDate>) => ChangeFoundedOn;
+    /// Says that it ended, or exists after all.
+    change_status(status: BusinessStatus) => ChangeStatus;
 }

@@ -1,8 +1,9 @@
 //! Which profile a command is about, on what condition, and what the caller gets back.
 
+use profiles_domain::profiles::business::Business;
 use profiles_domain::profiles::person::Person;
 use profiles_domain::shared::aggregate::Aggregate;
-use profiles_domain::shared::id::PersonId;
+use profiles_domain::shared::id::{BusinessId, PersonId};
 use profiles_domain::shared::version::Version;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -58,12 +59,20 @@ pub struct Target<A: Aggregate> {
 
 /// Which person a command is about.
 pub type PersonTarget = Target<Person>;
+/// Which business a command is about.
+pub type BusinessTarget = Target<Business>;
 
 impl<A: Aggregate> Target<A> {
     /// A profile that must be there, on no other condition.
     #[must_use]
     pub fn of(id: A::Id) -> Self {
         Self { id, precondition: Precondition::None, absent: Absent::Refuse }
+    }
+}
+
+impl From<BusinessId> for Target<Business> {
+    fn from(id: BusinessId) -> Self {
+        Self::of(id)
     }
 }
 

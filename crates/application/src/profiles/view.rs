@@ -11,6 +11,12 @@ use serde_json::Value;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Labelled<'a, T>(Vec<(&'a str, T)>);
 
+impl<'a, T> FromIterator<(&'a str, T)> for Labelled<'a, T> {
+    fn from_iter<I: IntoIterator<Item = (&'a str, T)>>(entries: I) -> Self {
+        Self(entries.into_iter().collect())
+    }
+}
+
 impl<T: Serialize> Serialize for Labelled<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|(label, value)| (label, value)))

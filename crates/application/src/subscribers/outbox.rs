@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use profiles_contracts::business::BusinessChange;
 use profiles_contracts::person::PersonChange;
 use profiles_domain::shared::id::EventId;
 use serde_json::json;
 
 use crate::bus::{CommandContext, Subscriber};
 use crate::ports::{IdGenerator, OutboxRecord, StoreError};
+use crate::profiles::business::event_view as of_businesses;
 use crate::profiles::kind::Told;
-use crate::profiles::person::event_view;
+use crate::profiles::person::event_view as of_persons;
 use crate::unit_of_work::{AnyEvent, Recorded, UnitOfWork};
 
 /// Turns each domain event into the integration event that other teams get.
@@ -38,7 +40,12 @@ impl Subscriber for Outbox {
         let (event_type, data) = match &event.event {
             AnyEvent::Person(of_person) => {
                 let (person_id, version) = (event.subject.id, event.version.number());
-                event_view::integration_event(of_person, PersonChange { person_id, version, changed })?
+                of_persons::integration_event(of_person, PersonChange { person_id, version, changed })?
+            }
+            AnyEvent::Business(of_business) => {
+                let (business_id, version) = (event.subject.id, event.version.number());
+                let change = BusinessChange { business_id, version, changed };
+                of_businesses::integration_event(of_business, change)?
             }
         };
         uow.publish(OutboxRecord {

@@ -1,6 +1,7 @@
 //! Domain events of all aggregates, on their way to the subscribers.
 
 use chrono::{DateTime, Utc};
+use profiles_domain::profiles::business::BusinessEvent;
 use profiles_domain::profiles::person::PersonEvent;
 use profiles_domain::shared::version::Version;
 
@@ -26,12 +27,15 @@ pub struct Recorded {
 pub enum AnyEvent {
     /// Of a person.
     Person(PersonEvent),
+    /// Of a business.
+    Business(BusinessEvent),
 }
 
 impl AnyEvent {
     fn told(&self) -> &dyn Told {
         match self {
             Self::Person(event) => event,
+            Self::Business(event) => event,
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use profiles_domain::profiles::business::Business;
 use profiles_domain::profiles::person::Person;
 
 use super::{Recorded, Repository};
@@ -12,6 +13,9 @@ use crate::ports::{CommitError, HistoryRecord, OutboxRecord, RememberedAnswer, S
 pub trait ProfilesUnitOfWork: Send {
     /// The persons.
     fn persons(&mut self) -> &mut Repository<Person>;
+
+    /// The businesses.
+    fn businesses(&mut self) -> &mut Repository<Business>;
 }
 
 /// Gives the narrow face that a command asked for.
@@ -27,6 +31,7 @@ pub trait Narrow<Face: ?Sized> {
 pub struct UnitOfWork {
     store: Arc<dyn Store>,
     persons: Repository<Person>,
+    businesses: Repository<Business>,
     history: Vec<HistoryRecord>,
     outbox: Vec<OutboxRecord>,
     answer: Option<RememberedAnswer>,
@@ -38,6 +43,7 @@ impl UnitOfWork {
     pub fn new(store: Arc<dyn Store>) -> Self {
         Self {
             persons: Repository::new(Arc::clone(&store)),
+            businesses: Repository::new(Arc::clone(&store)),
             store,
             history: Vec::new(),
             outbox: Vec::new(),
@@ -47,7 +53,9 @@ impl UnitOfWork {
 
     /// Takes the events that aggregates recorded since the last call, and stamps the aggregates with the time.
     pub fn drain_events(&mut self, now: DateTime<Utc>) -> Vec<Recorded> {
-        self.persons.drain_events(now)
+        let mut drained = self.persons.drain_events(now);
+        drained.extend(self.businesses.drain_events(now));
+        drained
     }
 
     /// Adds an entry to the history of a profile. Numbers it within its version.
@@ -77,7 +85,7 @@ impl UnitOfWork {
     /// When another writer was faster, something unique is taken, or the store fails; nothing was written then.
     pub async fn commit(self) -> Result<(), CommitError> {
         let writes = WriteSet {
-            aggregates: self.persons.into_writes().collect(),
+            aggregates: self.persons.into_writes().chain(self.businesses.into_writes()).collect(),
             history: self.history,
             outbox: self.outbox,
             answer: self.answer,
@@ -92,6 +100,10 @@ impl UnitOfWork {
 impl ProfilesUnitOfWork for UnitOfWork {
     fn persons(&mut self) -> &mut Repository<Person> {
         &mut self.persons
+    }
+
+    fn businesses(&mut self) -> &mut Repository<Business> {
+        &mut self.businesses
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use profiles_domain::profiles::person::{Gender, Person, PersonEvent};
+use profiles_domain::shared::aggregate::Aggregate;
 use profiles_domain::shared::id::PersonId;
 use profiles_testkit::{CountingIds, FixedClock, MemoryStore};
 use uuid::Uuid;
@@ -150,8 +151,11 @@ struct Contended {
 }
 
 #[async_trait]
-impl Load<Person> for Contended {
-    async fn load(&self, ids: &[PersonId]) -> Result<Vec<Person>, StoreError> {
+impl<A: Aggregate> Load<A> for Contended
+where
+    MemoryStore: Load<A>,
+{
+    async fn load(&self, ids: &[A::Id]) -> Result<Vec<A>, StoreError> {
         self.inner.load(ids).await
     }
 }

@@ -185,7 +185,10 @@ impl Database {
     /// Where profiles are read.
     #[must_use]
     pub fn readers(&self) -> Readers {
-        Readers { persons: Arc::new(SqlReader::new(self.clone())) }
+        Readers {
+            persons: Arc::new(SqlReader::new(self.clone())),
+            businesses: Arc::new(SqlReader::new(self.clone())),
+        }
     }
 
     /// Where answers under idempotency keys live.

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use profiles_domain::profiles::business::Business;
 use profiles_domain::profiles::person::Person;
 use tokio::runtime::{Handle, Id};
 
@@ -17,6 +18,7 @@ use super::held::Held;
 /// What one runtime gathers.
 pub(super) struct Lane {
     pub(super) persons: LookUp<Person>,
+    pub(super) businesses: LookUp<Business>,
     pub(super) commits: Commits,
     /// The connections to PostgreSQL that it holds.
     held: Vec<Arc<Held>>,
@@ -25,32 +27,30 @@ pub(super) struct Lane {
 impl Lane {
     /// A lane to a database with these pools; `reads` and `sets` are the most that are gathered of either.
     pub(super) fn new(pools: &Pools, reads: usize, sets: usize) -> Self {
-        if !pools.is_postgres() {
-            let reader = || Source::Sqlite(pools.reader.clone());
-            return Self {
-                persons: LookUp::new(reader(), reader(), reads),
-                commits: commits(Target::Transaction(pools.clone()), sets),
-                held: Vec::new(),
-            };
-        }
-        // One for each kind of batch: they don't wait for each other.
-        let held = || Arc::new(Held::new(pools.writer.get_postgres_connection_pool().clone()));
-        let (persons, versions, sent) = (held(), held(), held());
-        Self {
-            persons: LookUp::new(
-                Source::Postgres(Arc::clone(&persons)),
-                Source::Postgres(Arc::clone(&versions)),
-                reads,
-            ),
-            commits: commits(Target::Statement(Arc::clone(&sent)), sets),
-            held: vec![persons, versions, sent],
-        }
+        let mut held = Vec::new();
+        // On PostgreSQL a connection for each kind of batch: they don't wait for each other. It is opened when it's used.
+        let mut connection = || {
+            let connection = Arc::new(Held::new(pools.writer.get_postgres_connection_pool().clone()));
+            held.push(Arc::clone(&connection));
+            connection
+        };
+        let mut source = || match pools.is_postgres() {
+            true => Source::Postgres(connection()),
+            false => Source::Sqlite(pools.reader.clone()),
+        };
+        let persons = LookUp::new(source(), source(), reads);
+        let businesses = LookUp::new(source(), source(), reads);
+        let target = match pools.is_postgres() {
+            true => Target::Statement(connection()),
+            false => Target::Transaction(pools.clone()),
+        };
+        Self { persons, businesses, commits: commits(target, sets), held }
     }
 
     /// What it gathered so far: what it was, in how many batches, and how many there were.
     pub(super) fn counted(&self) -> Vec<(&'static str, (u64, u64))> {
         let commits = ("commits", self.commits.counted());
-        self.persons.counted().into_iter().chain([commits]).collect()
+        self.persons.counted().into_iter().chain(self.businesses.counted()).chain([commits]).collect()
     }
 
     /// Closes the connections that it holds.

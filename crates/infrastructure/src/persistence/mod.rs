@@ -1,6 +1,7 @@
 //! Profiles in SQLite and PostgreSQL: the same statements on both, written by hand where they are hot.
 
 mod aggregate;
+mod business;
 mod commit;
 mod database;
 mod error;

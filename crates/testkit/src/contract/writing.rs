@@ -57,7 +57,7 @@ fn now() -> chrono::DateTime<Utc> {
 pub async fn every_attribute_comes_back_as_written(subject: &Subject) {
     let person = Person::register(id(1), full_details(), now()).expect("valid");
     subject.store.commit(write(person, Version::ZERO)).await.expect("committed");
-    let loaded = subject.store.load(&[id(1)]).await.expect("loaded").pop().expect("there");
+    let loaded: Person = subject.store.load(&[id(1)]).await.expect("loaded").pop().expect("there");
     assert_eq!(loaded.details(), &full_details());
     assert_eq!(loaded.root().version(), Version::new(1));
     assert_eq!(loaded.root().created_at(), now(), "to the microsecond");

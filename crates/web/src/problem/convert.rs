@@ -47,6 +47,7 @@ impl Problem {
     pub(crate) fn not_found(kind: AggregateKind) -> Self {
         Self::new(match kind {
             AggregateKind::Person => Code::PersonNotFound,
+            AggregateKind::Business => Code::BusinessNotFound,
         })
     }
 

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use profiles_application::profiles::Fault;
 
+use super::Arg;
+
 /// Where in a request something is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Place {
@@ -24,8 +26,8 @@ pub(crate) struct RequestFault {
     pub(crate) code: Cow<'static, str>,
     /// What to say in English if the catalogue lacks the code.
     pub(crate) fallback: String,
-    /// Numbers that its text needs.
-    pub(crate) numbers: Vec<(Cow<'static, str>, usize)>,
+    /// Numbers and words that its text needs.
+    pub(crate) args: Vec<(Cow<'static, str>, Arg)>,
 }
 
 impl RequestFault {
@@ -54,18 +56,20 @@ impl RequestFault {
 
     /// Adds a number that its text needs.
     pub(crate) fn with(mut self, name: &'static str, number: usize) -> Self {
-        self.numbers.push((Cow::Borrowed(name), number));
+        self.args.push((Cow::Borrowed(name), Arg::Number(number)));
         self
     }
 
     fn at(place: Place, code: &'static str) -> Self {
-        Self { place, code: Cow::Borrowed(code), fallback: String::new(), numbers: Vec::new() }
+        Self { place, code: Cow::Borrowed(code), fallback: String::new(), args: Vec::new() }
     }
 }
 
 impl From<Fault> for RequestFault {
     fn from(fault: Fault) -> Self {
-        let Fault { pointer, code, detail, params } = fault;
-        Self { place: Place::Body(pointer), code, fallback: detail, numbers: params }
+        let Fault { pointer, code, detail, params, words } = fault;
+        let numbers = params.into_iter().map(|(name, number)| (name, Arg::Number(number)));
+        let args = numbers.chain(words.into_iter().map(|(name, word)| (name, Arg::Word(word))));
+        Self { place: Place::Body(pointer), code, fallback: detail, args: args.collect() }
     }
 }

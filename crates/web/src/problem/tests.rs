@@ -10,7 +10,14 @@ use super::*;
 /// Every argument that a text may use.
 fn arguments() -> Vec<(Cow<'static, str>, Arg)> {
     let number = |name: &'static str| (Cow::Borrowed(name), Arg::Number(7));
-    vec![number("line"), number("column"), number("min"), number("max"), ("scope".into(), Arg::Word("a:b"))]
+    vec![
+        number("line"),
+        number("column"),
+        number("min"),
+        number("max"),
+        ("scope".into(), Arg::Word("a:b")),
+        ("example".into(), Arg::Word("12")),
+    ]
 }
 
 #[test]
@@ -68,7 +75,7 @@ fn codes_are_in_snake_case_and_unique() {
     assert_eq!(names.len(), Code::ALL.len());
     assert!(FAULTS.is_sorted(), "the table is sorted, so that merging is easy");
     for name in names.iter().chain(FAULTS) {
-        assert!(name.chars().all(|c| c.is_ascii_lowercase() || c == '_'), "{name}");
+        assert!(name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'), "{name}");
     }
 }
 
@@ -133,7 +140,7 @@ fn codes_in(source: &str) -> Vec<String> {
 }
 
 fn is_code(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || c == '_')
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
 #[test]

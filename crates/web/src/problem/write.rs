@@ -1,6 +1,5 @@
 //! A problem put into words, as its body and headers.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use actix_web::http::StatusCode;
@@ -11,7 +10,7 @@ use serde::Serialize;
 use crate::middleware::{RequestIds, stamps};
 
 use super::fault::{Place, RequestFault};
-use super::{Arg, ChangeSince, Language, Problem, Since};
+use super::{ChangeSince, Language, Problem, Since};
 
 /// The media type of problems.
 pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
@@ -108,10 +107,8 @@ impl<'a> Entry<'a> {
             Place::Parameter(name) => (None, Some(name.as_str()), None),
             Place::Header(name) => (None, None, Some(*name)),
         };
-        let args: Vec<(Cow<'static, str>, Arg)> =
-            fault.numbers.iter().map(|(name, number)| (name.clone(), Arg::Number(*number))).collect();
         let id = format!("fault_{}", fault.code);
-        let detail = language.text(&id, None, &args).unwrap_or_else(|| fault.fallback.clone());
+        let detail = language.text(&id, None, &fault.args).unwrap_or_else(|| fault.fallback.clone());
         Self { pointer, parameter, header, code: &fault.code, detail }
     }
 }

@@ -8,7 +8,7 @@ mod values;
 pub(crate) use contact_details::{ContactInputs, WrittenContact};
 pub use contacts::{AddressInput, EmailInput, PhoneNumberInput};
 pub use unique_map::{ReadOnly, UniqueMap};
-pub(crate) use values::{Parsed, member, one, parse_country, step_into, text_fault};
+pub(crate) use values::{Parsed, member, one, parse_country, parse_list, step_into, text_fault};
 pub use values::{
     parse_country_list, parse_date, parse_external_key, parse_label, parse_language_list, parse_system,
     parse_time_zone,

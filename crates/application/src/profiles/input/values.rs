@@ -76,7 +76,11 @@ fn parse_language(text: &str) -> Parsed<LanguageTag> {
     LanguageTag::parse(text).map_err(|error| Fault::new("", InvalidLanguageTag::CODE, error))
 }
 
-fn parse_list<T>(items: &[String], parse: impl Fn(&str) -> Parsed<T>) -> Result<Vec<T>, Vec<Fault>> {
+/// Parses a list, with pointers into it.
+pub(crate) fn parse_list<T>(
+    items: &[String],
+    parse: impl Fn(&str) -> Parsed<T>,
+) -> Result<Vec<T>, Vec<Fault>> {
     let (mut parsed, mut faults) = (Vec::new(), Vec::new());
     for (index, item) in items.iter().enumerate() {
         match parse(item) {

@@ -1,10 +1,12 @@
 //! Aggregates in the database: their tables, how they are read, how they are written.
 
+mod document;
 mod look_up;
 mod reader;
 mod rows;
 mod table;
 
+pub(super) use document::{Address, Email, Entries, Phone, StoredContact, date, from_json, to_json};
 pub(super) use look_up::{LookUp, Source, by_ids};
 pub(super) use reader::SqlReader;
 pub(super) use rows::{get, version as stored_version};

@@ -5,7 +5,7 @@ use profiles_application::unit_of_work::Tracked;
 
 use super::LookUp;
 use crate::persistence::lane::Lane;
-use crate::persistence::person;
+use crate::persistence::{business, person};
 
 /// The tables of one kind of aggregates. Those beside the main one are named after it.
 #[derive(Debug)]
@@ -29,6 +29,7 @@ impl Table {
     pub(in crate::persistence) const fn of(kind: AggregateKind) -> &'static Self {
         match kind {
             AggregateKind::Person => &person::TABLE,
+            AggregateKind::Business => &business::TABLE,
         }
     }
 }

@@ -100,6 +100,7 @@ impl AggregateRow {
         let AggregateWrite { aggregate, expected, unlinked, linked, read_model } = write;
         let state = match &aggregate {
             AnyAggregate::Person(person) => state(person)?,
+            AnyAggregate::Business(business) => state(business)?,
         };
         let (search, gone, come) =
             read_model.map(|change| (change.row, change.gone, change.come)).unwrap_or_default();

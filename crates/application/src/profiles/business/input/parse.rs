@@ -1,0 +1,108 @@
+//! The whole of a business as written, and how it becomes its details, with every fault found.
+
+use profiles_domain::profiles::business::{BusinessDetails, TaxIds};
+use profiles_domain::shared::contact::Handling;
+
+use super::values::{
+    parse_business_name, parse_business_name_list, parse_industries, parse_legal_form, parse_lei,
+    parse_registration, parse_status, parse_tax_id, parse_tax_scheme, parse_website,
+};
+use super::{BusinessInput, StatusInput};
+use crate::profiles::Fault;
+use crate::profiles::input::{WrittenContact, member, one, parse_date, step_into};
+
+impl BusinessInput {
+    /// Parses a business. What `stored` says in the same words already is taken from there and not judged again, so
+    /// that a rule that came later never stands in the way of another change.
+    ///
+    /// # Errors
+    /// Every fault, with pointers into the business.
+    pub fn parse(&self, stored: &BusinessDetails, handling: Handling) -> Result<BusinessDetails, Vec<Fault>> {
+        let mut faults = Vec::new();
+        let details = BusinessDetails {
+            legal_name: member(
+                &mut faults,
+                "legal_name",
+                self.legal_name.as_deref(),
+                one(parse_business_name),
+            ),
+            trade_names: member(
+                &mut faults,
+                "trade_names",
+                self.trade_names.as_deref(),
+                parse_business_name_list,
+            )
+            .unwrap_or_default(),
+            legal_form: {
+                let known = stored
+                    .legal_form
+                    .as_ref()
+                    .filter(|form| self.legal_form.as_deref() == Some(form.as_str()));
+                known.cloned().or_else(|| {
+                    member(&mut faults, "legal_form", self.legal_form.as_deref(), one(parse_legal_form))
+                })
+            },
+            registration: member(&mut faults, "registration", self.registration.as_ref(), parse_registration),
+            tax_ids: self.tax_ids(&stored.tax_ids, &mut faults),
+            lei: member(&mut faults, "lei", self.lei.as_deref(), one(parse_lei)),
+            industries: {
+                let same = self.industry.as_ref().filter(|codes| {
+                    let mut written =
+                        codes.0.iter().filter_map(|(s, code)| Some((s.as_str(), code.as_deref()?)));
+                    let mut kept = stored.industries.iter().map(|(s, code)| (s.as_str(), code.as_str()));
+                    kept.len() > 0 && kept.by_ref().eq(written.by_ref())
+                });
+                match same {
+                    Some(_) => stored.industries.clone(),
+                    None => member(&mut faults, "industry", self.industry.as_ref(), parse_industries)
+                        .unwrap_or_default(),
+                }
+            },
+            website: member(&mut faults, "website", self.website.as_deref(), one(parse_website)),
+            founded_on: member(&mut faults, "founded_on", self.founded_on.as_deref(), one(parse_date)),
+            status: {
+                let status = StatusInput {
+                    status: self.status.clone(),
+                    ended_on: self.ended_on.clone(),
+                    merged_into: self.merged_into,
+                };
+                parse_status(&status).unwrap_or_else(|found| {
+                    faults.extend(found);
+                    stored.status
+                })
+            },
+            contact: self.contact().parse(&stored.contact, handling, &mut faults),
+        };
+        if faults.is_empty() { Ok(details) } else { Err(faults) }
+    }
+
+    fn tax_ids(&self, stored: &TaxIds, faults: &mut Vec<Fault>) -> TaxIds {
+        let mut ids = TaxIds::new();
+        for (name, number) in self.tax_ids.iter().flat_map(|map| &map.0) {
+            let Some(number) = number else { continue };
+            let here = step_into("/tax_ids", name);
+            let parsed = parse_tax_scheme(name).and_then(|scheme| {
+                match stored.get(&scheme).filter(|known| known.as_str() == number) {
+                    Some(known) => Ok(known.clone()),
+                    None => parse_tax_id(scheme, number),
+                }
+            });
+            match parsed {
+                Ok(id) => {
+                    ids.insert(id.scheme(), id);
+                }
+                Err(fault) => faults.push(fault.within(&here)),
+            }
+        }
+        ids
+    }
+
+    fn contact(&self) -> WrittenContact<'_> {
+        WrittenContact {
+            emails: self.emails.as_ref(),
+            phone_numbers: self.phone_numbers.as_ref(),
+            addresses: self.addresses.as_ref(),
+            external_ids: self.external_ids.as_ref(),
+        }
+    }
+}
