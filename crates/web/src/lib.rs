@@ -3,6 +3,7 @@
 //! [`start`] serves a [`Web`], which holds everything it needs; [`openapi`] describes what is served.
 
 mod access;
+mod businesses;
 mod extract;
 mod limits;
 mod middleware;

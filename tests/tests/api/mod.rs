@@ -1,6 +1,7 @@
 //! The HTTP contract, clause by clause, against the real server.
 
 mod access;
+mod businesses;
 mod commands;
 mod compression;
 mod concurrency;

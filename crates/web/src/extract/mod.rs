@@ -15,7 +15,7 @@ pub(crate) use body::{Document, Json};
 pub(crate) use conditions::{Tags, etag, not_modified, precondition};
 pub(crate) use context::Context;
 pub(crate) use params::{Params, is_page};
-pub(crate) use path::{IdPath, LabelPath, SystemPath, typed_id};
+pub(crate) use path::{IdPath, LabelPath, SchemePath, SystemPath, typed_id};
 pub(crate) use prefer::handling;
 pub(crate) use value::Value;
 

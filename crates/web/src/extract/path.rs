@@ -1,7 +1,9 @@
 //! Parameters of the path.
 
 use actix_web::HttpRequest;
+use profiles_application::profiles::business::input::parse_tax_scheme;
 use profiles_application::profiles::input::{parse_label, parse_system};
+use profiles_domain::profiles::business::TaxScheme;
 use profiles_domain::shared::id::TypedId;
 use profiles_domain::shared::label::{Label, SystemName};
 
@@ -25,6 +27,17 @@ impl<I: TypedId> IdPath<I> {
     }
 }
 
+/// `{scheme}` of a tax number.
+pub(crate) struct SchemePath(pub(crate) TaxScheme);
+
+impl SchemePath {
+    fn extract(request: &HttpRequest) -> Result<Self, Problem> {
+        parse_tax_scheme(request.match_info().query("scheme"))
+            .map(Self)
+            .map_err(|fault| Problem::invalid([RequestFault::of_parameter("scheme", fault)]))
+    }
+}
+
 impl LabelPath {
     fn extract(request: &HttpRequest) -> Result<Self, Problem> {
         parse_label(request.match_info().query("label"))
@@ -43,6 +56,7 @@ impl SystemPath {
 
 extractor!(LabelPath);
 extractor!(SystemPath);
+extractor!(SchemePath);
 
 /// An id. Of the forms that a UUID may have only the one with 36 characters is taken, so that a profile has one address.
 pub(crate) fn typed_id<I: TypedId>(text: &str) -> Option<I> {

@@ -10,19 +10,20 @@ use utoipa::{IntoParams, OpenApi};
 
 use super::params::Common;
 use super::{pages, responses};
-use crate::{operations, persons, problem};
+use crate::{businesses, operations, persons, problem};
 
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "Profiles",
         description = "The one home of real-world information about people and businesses.\n\nCommands never return data; \
-            every person has a version, which is their ETag. Errors are RFC 9457 problem documents.",
+            every profile has a version, which is its ETag. Errors are RFC 9457 problem documents.",
         license(name = "MIT OR Apache-2.0"),
     ),
     tags(
         (name = "persons", description = "Whole persons"),
-        (name = "attributes", description = "One attribute of a person"),
+        (name = "businesses", description = "Whole businesses"),
+        (name = "attributes", description = "One attribute of a person or a business"),
         (name = "contact points", description = "E-mail addresses, phone numbers and postal addresses, each under a label"),
         (name = "problems", description = "What problems mean"),
         (name = "operations", description = "What operators look at"),
@@ -36,6 +37,8 @@ struct Document;
 /// What is read: every member is always there.
 const READ: &[&str] = &[
     "Person",
+    "Business",
+    "Registration",
     "Name",
     "BirthPlace",
     "Email",
@@ -52,6 +55,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     let mut api = Document::openapi();
     for part in [
         persons::Documented::openapi(),
+        businesses::Documented::openapi(),
         problem::Documented::openapi(),
         operations::Documented::openapi(),
         pages::Documented::openapi(),
@@ -64,7 +68,8 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
             object.required = object.properties.keys().cloned().collect();
         }
     }
-    if let Some(RefOr::T(Schema::Object(input))) = components.schemas.get_mut("PersonInput") {
+    for input in ["PersonInput", "BusinessInput"] {
+        let Some(RefOr::T(Schema::Object(input))) = components.schemas.get_mut(input) else { continue };
         for (member, kind) in
             [("emails", "EmailInput"), ("phone_numbers", "PhoneNumberInput"), ("addresses", "AddressInput")]
         {

@@ -10,7 +10,7 @@ mod tests;
 pub use document::openapi;
 pub(crate) use pages::Documentation;
 pub(crate) use params::{
-    AbsentCreate, AbsentEmpty, At, Conditions, IdempotencyKey, Ids, IfNoneMatch, Label, PageParams, PersonId,
-    Preference, System,
+    AbsentCreate, AbsentEmpty, At, BusinessId, Conditions, IdempotencyKey, Ids, IfNoneMatch, Label,
+    PageParams, PersonId, Preference, Scheme, System,
 };
 pub(crate) use responses::{Changed, Created, NotFound, NotModified, ReadOne, Reading, Searching, Unset};

@@ -26,6 +26,14 @@ params! {
     PersonId = [
         path("id", "The person's id", uuid(), json!("01970000-0000-7000-8000-000000000001")),
     ];
+    /// `{id}` of a business.
+    BusinessId = [
+        path("id", "The business's id", uuid(), json!("01970000-0000-7000-8000-000000000001")),
+    ];
+    /// `{scheme}` of a tax number.
+    Scheme = [
+        path("scheme", "The kind of tax number: `de_vat`, `us_ein`, `gb_vat`, …", handle(63), json!("de_vat")),
+    ];
     /// `{label}` of a contact point.
     Label = [
         path("label", "What it is for: `home`, `work`, `billing`, or a label of your own", handle(40), json!("home")),
@@ -36,15 +44,15 @@ params! {
     ];
     /// `?absent=create`
     AbsentCreate = [
-        query("absent", "Create the person first if there is none", choice("create")),
+        query("absent", "Create the profile first if there is none", choice("create")),
     ];
     /// `?absent=empty`
     AbsentEmpty = [
-        query("absent", "Answer with an empty person of version 0 if there is none", choice("empty")),
+        query("absent", "Answer with an empty profile of version 0 if there is none", choice("empty")),
     ];
     /// `?at=`
     At = [
-        query("at", "A time in the past (RFC 3339): the person as they stood then", time()),
+        query("at", "A time in the past (RFC 3339): the profile as it stood then", time()),
     ];
     /// `?ids=`
     Ids = [
@@ -57,12 +65,12 @@ params! {
     ];
     /// The conditions of a write.
     Conditions = [
-        header("If-Match", "Only if the person has one of these versions, or with `*` exists", text(None, None, Some(ETAGS))),
-        header("If-None-Match", "`*`: only if there is no such person", text(None, None, Some(r"^\*$"))),
+        header("If-Match", "Only if the profile has one of these versions, or with `*` exists", text(None, None, Some(ETAGS))),
+        header("If-None-Match", "`*`: only if there is no such profile", text(None, None, Some(r"^\*$"))),
     ];
     /// The condition of a read.
     IfNoneMatch = [
-        header("If-None-Match", "Only if the person has none of these versions", text(None, None, Some(ETAGS))),
+        header("If-None-Match", "Only if the profile has none of these versions", text(None, None, Some(ETAGS))),
     ];
     /// `Idempotency-Key`
     IdempotencyKey = [
@@ -140,7 +148,7 @@ fn limit() -> Schema {
 fn ids() -> Parameter {
     let schema = ArrayBuilder::new().items(RefOr::T(uuid())).min_items(Some(1)).max_items(Some(100));
     let schema: Schema = schema.into();
-    parameter("ids", ParameterIn::Query, "Persons by their ids, parted by commas; no page then", schema)
+    parameter("ids", ParameterIn::Query, "Profiles by their ids, parted by commas; no page then", schema)
         .style(Some(ParameterStyle::Form))
         .explode(Some(false))
         .build()

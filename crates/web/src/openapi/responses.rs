@@ -18,7 +18,7 @@ const PROBLEMS: &[Described] = &[
     (400, "The request is malformed: a body, a parameter or a header", None),
     (401, "There is no token, or it isn't known", Some(("www-authenticate", "How to authenticate"))),
     (403, "The token lacks a scope, which is named", Some(("www-authenticate", "Which scope is needed"))),
-    (404, "There is no such person or path", None),
+    (404, "There is no such profile or path", None),
     (405, "The path has no such method", Some(("allow", "The methods that it has"))),
     (408, "The body came too slowly", None),
     (
@@ -76,12 +76,12 @@ fn with(mut responses: Responses, status: u16, response: Response) -> Responses 
 fn versioned(description: &str) -> ResponseBuilder {
     ResponseBuilder::new()
         .description(description)
-        .header("etag", text_header("The person's version now, in quotes"))
+        .header("etag", text_header("The profile's version now, in quotes"))
 }
 
 fn created() -> Response {
-    versioned("The person was created")
-        .header("location", text_header("Where the person is: `/v1/persons/{id}`"))
+    versioned("The profile was created")
+        .header("location", text_header("Where the profile is: `/v1/persons/{id}`, `/v1/businesses/{id}`"))
         .build()
 }
 
@@ -106,10 +106,10 @@ responses! {
     /// A path that leads nowhere.
     NotFound = problems(&[404]);
     /// The reader has it already.
-    NotModified = with(Responses::new(), 304, versioned("The person still has a version that was named").build());
+    NotModified = with(Responses::new(), 304, versioned("The profile still has a version that was named").build());
     /// Reading a list.
     Reading = problems(&[400, 401, 403, 500, 503]);
-    /// Reading one person.
+    /// Reading one profile.
     ReadOne = problems(&[400, 401, 403, 404, 500, 503]);
     /// Searching.
     Searching = problems(&[400, 401, 403, 408, 413, 415, 422, 500, 503]);

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::openapi;
-use crate::{operations, persons, problem};
+use crate::{businesses, operations, persons, problem};
 
 fn document() -> Value {
     serde_json::to_value(openapi()).unwrap()
@@ -14,12 +14,17 @@ fn every_endpoint_is_described_where_it_is_served() {
     let document = document();
     let mut described: Vec<_> =
         operations_of(&document).map(|(method, path, _)| (method.to_uppercase(), path)).collect();
-    let mut served: Vec<_> =
-        [persons::DESCRIBED, problem::DESCRIBED, operations::DESCRIBED, super::pages::DESCRIBED]
-            .concat()
-            .into_iter()
-            .map(|(method, path)| (method.to_owned(), path.to_owned()))
-            .collect();
+    let mut served: Vec<_> = [
+        persons::DESCRIBED,
+        businesses::DESCRIBED,
+        problem::DESCRIBED,
+        operations::DESCRIBED,
+        super::pages::DESCRIBED,
+    ]
+    .concat()
+    .into_iter()
+    .map(|(method, path)| (method.to_owned(), path.to_owned()))
+    .collect();
     described.sort();
     served.sort();
     assert_eq!(described, served);

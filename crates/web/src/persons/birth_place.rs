@@ -7,6 +7,7 @@ use crate::extract::Json;
 use crate::openapi::{AbsentCreate, Changed, Conditions, PersonId, Unset};
 use crate::profiles::answer::Answer;
 use crate::profiles::change::{Change, parsed};
+use profiles_domain::profiles::person::Person;
 
 /// Change the place of birth
 #[utoipa::path(
@@ -18,7 +19,7 @@ use crate::profiles::change::{Change, parsed};
     request_body(content = BirthPlaceInput, example = json!({"locality": "Warszawa", "country": "PL"})),
     responses(Changed)
 )]
-pub(super) async fn put(change: Change, Json(input): Json<BirthPlaceInput>) -> Answer {
+pub(super) async fn put(change: Change<Person>, Json(input): Json<BirthPlaceInput>) -> Answer {
     let value = parsed("", parse_birth_place(&input))?;
     change.run("", |target| ChangeBirthPlace { target, place: value }).await
 }
@@ -32,6 +33,6 @@ pub(super) async fn put(change: Change, Json(input): Json<BirthPlaceInput>) -> A
     params(PersonId, AbsentCreate, Conditions),
     responses(Unset)
 )]
-pub(super) async fn delete(change: Change) -> Answer {
+pub(super) async fn delete(change: Change<Person>) -> Answer {
     change.run("", |target| ChangeBirthPlace { target, place: None }).await
 }

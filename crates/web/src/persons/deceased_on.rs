@@ -8,6 +8,7 @@ use crate::extract::{Json, Value};
 use crate::openapi::{AbsentCreate, Changed, Conditions, PersonId, Unset};
 use crate::profiles::answer::Answer;
 use crate::profiles::change::{Change, VALUE, parsed};
+use profiles_domain::profiles::person::Person;
 
 /// Say when the person died
 ///
@@ -21,7 +22,7 @@ use crate::profiles::change::{Change, VALUE, parsed};
     request_body(content = Value<String>, example = json!({"value": "1934-07-04"})),
     responses(Changed)
 )]
-pub(super) async fn put(change: Change, Json(input): Json<Value<String>>) -> Answer {
+pub(super) async fn put(change: Change<Person>, Json(input): Json<Value<String>>) -> Answer {
     let value = parsed(VALUE, parse_date(&input.value))?;
     change.run(VALUE, |target| ChangeLifeStatus { target, life: LifeStatus::Deceased(Some(value)) }).await
 }
@@ -35,6 +36,6 @@ pub(super) async fn put(change: Change, Json(input): Json<Value<String>>) -> Ans
     params(PersonId, AbsentCreate, Conditions),
     responses(Unset)
 )]
-pub(super) async fn delete(change: Change) -> Answer {
+pub(super) async fn delete(change: Change<Person>) -> Answer {
     change.run("", |target| ChangeLifeStatus { target, life: LifeStatus::Active }).await
 }

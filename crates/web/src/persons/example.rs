@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::profiles::contact_points;
+
 /// A person as written.
 pub(super) fn input() -> Value {
     json!({
@@ -15,15 +17,8 @@ pub(super) fn input() -> Value {
         "time_zone": "Europe/Paris",
         "emails": {"home": {"address": "marie@example.org"}},
         "phone_numbers": {"mobile": {"number": "06 12 34 56 78", "region": "FR"}},
-        "addresses": {"home": address()},
+        "addresses": {"home": contact_points::example::address()},
         "external_ids": {"crm": "42"},
-    })
-}
-
-/// An address as written.
-pub(super) fn address() -> Value {
-    json!({
-        "street": "11 rue Pierre et Marie Curie", "locality": "Paris", "postal_code": "75005", "country": "FR",
     })
 }
 

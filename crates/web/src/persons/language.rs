@@ -8,6 +8,7 @@ use crate::extract::{Json, Value};
 use crate::openapi::{AbsentCreate, Changed, Conditions, PersonId, Unset};
 use crate::profiles::answer::Answer;
 use crate::profiles::change::{Change, VALUE, parsed};
+use profiles_domain::profiles::person::Person;
 
 /// Prefer a language
 ///
@@ -21,7 +22,7 @@ use crate::profiles::change::{Change, VALUE, parsed};
     request_body(content = Value<String>, example = json!({"value": "fr"})),
     responses(Changed)
 )]
-pub(super) async fn put(change: Change, Json(input): Json<Value<String>>) -> Answer {
+pub(super) async fn put(change: Change<Person>, Json(input): Json<Value<String>>) -> Answer {
     let language = LanguageTag::parse(&input.value);
     let language = parsed(VALUE, language.map_err(|error| Fault::new("", InvalidLanguageTag::CODE, error)))?;
     change.run(VALUE, |target| PreferLanguage { target, language }).await
@@ -38,6 +39,6 @@ pub(super) async fn put(change: Change, Json(input): Json<Value<String>>) -> Ans
     params(PersonId, AbsentCreate, Conditions),
     responses(Unset)
 )]
-pub(super) async fn delete(change: Change) -> Answer {
+pub(super) async fn delete(change: Change<Person>) -> Answer {
     change.run("", |target| ChangeLanguages { target, languages: Vec::new() }).await
 }

@@ -7,6 +7,7 @@ use crate::extract::{Json, Value};
 use crate::openapi::{AbsentCreate, Changed, Conditions, PersonId, Unset};
 use crate::profiles::answer::Answer;
 use crate::profiles::change::{Change, VALUE, parsed};
+use profiles_domain::profiles::person::Person;
 
 /// Change the languages
 ///
@@ -20,7 +21,7 @@ use crate::profiles::change::{Change, VALUE, parsed};
     request_body(content = Value<Vec<String>>, example = json!({"value": ["pl", "fr"]})),
     responses(Changed)
 )]
-pub(super) async fn put(change: Change, Json(input): Json<Value<Vec<String>>>) -> Answer {
+pub(super) async fn put(change: Change<Person>, Json(input): Json<Value<Vec<String>>>) -> Answer {
     let value = parsed(VALUE, parse_language_list(&input.value))?;
     change.run(VALUE, |target| ChangeLanguages { target, languages: value }).await
 }
@@ -34,6 +35,6 @@ pub(super) async fn put(change: Change, Json(input): Json<Value<Vec<String>>>) -
     params(PersonId, AbsentCreate, Conditions),
     responses(Unset)
 )]
-pub(super) async fn delete(change: Change) -> Answer {
+pub(super) async fn delete(change: Change<Person>) -> Answer {
     change.run("", |target| ChangeLanguages { target, languages: Vec::new() }).await
 }

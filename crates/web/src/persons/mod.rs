@@ -1,13 +1,10 @@
 //! Persons: one file for each endpoint, or for the two of one attribute.
 
-mod address;
 mod birth_date;
 mod birth_place;
 mod create;
 mod deceased_on;
-mod email;
 mod example;
-mod external_id;
 mod gender;
 mod get;
 mod history;
@@ -17,11 +14,38 @@ mod list;
 mod name;
 mod nationalities;
 mod patch;
-mod phone_number;
 mod pronouns;
 mod replace;
 mod search;
 mod time_zone;
+
+use profiles_application::profiles::person::view::PersonView;
+use profiles_domain::profiles::person::{Person, PersonDetails};
+use profiles_domain::shared::id::PersonId;
+
+use crate::profiles::resource::Resource;
+
+impl Resource for Person {
+    const COLLECTION: &'static str = "/v1/persons";
+
+    type View<'a> = PersonView<'a>;
+
+    fn view(&self) -> PersonView<'_> {
+        self.into()
+    }
+
+    fn view_of(id: PersonId, details: &PersonDetails) -> PersonView<'_> {
+        PersonView::of(id.uuid(), details)
+    }
+}
+
+crate::profiles::contact_points::contact_points! {
+    profiles_domain::profiles::person::Person, crate::openapi::PersonId;
+    email "/v1/persons/{id}/emails/{label}" "change_email" "remove_email";
+    phone_number "/v1/persons/{id}/phone-numbers/{label}" "change_phone_number" "remove_phone_number";
+    address "/v1/persons/{id}/addresses/{label}" "change_address" "remove_address";
+    external_id "/v1/persons/{id}/external-ids/{system}" "change_external_id" "remove_external_id";
+}
 
 // They are tried in this order: what is asked for most comes first.
 crate::routing::endpoints! {

@@ -7,6 +7,7 @@ use crate::extract::Json;
 use crate::openapi::{AbsentCreate, Changed, Conditions, PersonId, Unset};
 use crate::profiles::answer::Answer;
 use crate::profiles::change::{Change, parsed};
+use profiles_domain::profiles::person::Person;
 
 /// Change the name
 ///
@@ -20,7 +21,7 @@ use crate::profiles::change::{Change, parsed};
     request_body(content = NameInput, example = json!({"given": "Marie", "family": "Curie"})),
     responses(Changed)
 )]
-pub(super) async fn put(change: Change, Json(input): Json<NameInput>) -> Answer {
+pub(super) async fn put(change: Change<Person>, Json(input): Json<NameInput>) -> Answer {
     let value = parsed("", parse_name(&input))?;
     change.run("", |target| ChangeName { target, name: Some(value) }).await
 }
@@ -34,6 +35,6 @@ pub(super) async fn put(change: Change, Json(input): Json<NameInput>) -> Answer 
     params(PersonId, AbsentCreate, Conditions),
     responses(Unset)
 )]
-pub(super) async fn delete(change: Change) -> Answer {
+pub(super) async fn delete(change: Change<Person>) -> Answer {
     change.run("", |target| ChangeName { target, name: None }).await
 }

@@ -8,6 +8,7 @@ use crate::extract::Document;
 use crate::openapi::{AbsentCreate, Changed, Conditions, PersonId, Preference};
 use crate::profiles::answer::Answer;
 use crate::profiles::change::Change;
+use profiles_domain::profiles::person::Person;
 
 /// Change several attributes of a person
 ///
@@ -25,6 +26,6 @@ use crate::profiles::change::Change;
     )),
     responses(Changed)
 )]
-pub(super) async fn patch(change: Change, Document(patch): Document) -> Answer {
+pub(super) async fn patch(change: Change<Person>, Document(patch): Document) -> Answer {
     change.run_handling(None, |target, handling| PatchProfile { target, patch, handling }).await
 }

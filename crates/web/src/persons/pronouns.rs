@@ -7,6 +7,7 @@ use crate::extract::{Json, Value};
 use crate::openapi::{AbsentCreate, Changed, Conditions, PersonId, Unset};
 use crate::profiles::answer::Answer;
 use crate::profiles::change::{Change, VALUE, parsed};
+use profiles_domain::profiles::person::Person;
 
 /// Change the pronouns
 ///
@@ -20,7 +21,7 @@ use crate::profiles::change::{Change, VALUE, parsed};
     request_body(content = Value<String>, example = json!({"value": "she/her"})),
     responses(Changed)
 )]
-pub(super) async fn put(change: Change, Json(input): Json<Value<String>>) -> Answer {
+pub(super) async fn put(change: Change<Person>, Json(input): Json<Value<String>>) -> Answer {
     let value = parsed(VALUE, parse_pronouns(&input.value))?;
     change.run(VALUE, |target| ChangePronouns { target, pronouns: Some(value) }).await
 }
@@ -34,6 +35,6 @@ pub(super) async fn put(change: Change, Json(input): Json<Value<String>>) -> Ans
     params(PersonId, AbsentCreate, Conditions),
     responses(Unset)
 )]
-pub(super) async fn delete(change: Change) -> Answer {
+pub(super) async fn delete(change: Change<Person>) -> Answer {
     change.run("", |target| ChangePronouns { target, pronouns: None }).await
 }

@@ -1,28 +1,14 @@
 //! `POST /v1/persons/search`, and the same as `QUERY /v1/persons`.
 
-use actix_web::HttpRequest;
-use profiles_application::profiles::MAX_PAGE;
 use profiles_application::profiles::person::search::PersonSearchInput;
 use profiles_domain::profiles::person::Person;
 
 use super::example;
-use crate::extract::{Context, Json, Params, extractor, is_page};
+use super::list::PersonPage;
+use crate::extract::Json;
 use crate::openapi::{IdempotencyKey, Searching};
-use crate::problem::{Problem, RequestFault};
-use crate::profiles::answer::{Answer, PersonPage, persons};
-
-/// A search on its way.
-pub(super) struct Search(Context);
-
-impl Search {
-    fn extract(request: &HttpRequest) -> Result<Self, Problem> {
-        let context = Context::extract(request)?;
-        Params::of(request, &[])?;
-        Ok(Self(context))
-    }
-}
-
-extractor!(Search);
+use crate::profiles::answer::Answer;
+use crate::profiles::search::Search;
 
 /// Search persons
 ///
@@ -42,12 +28,6 @@ extractor!(Search);
         Searching,
     )
 )]
-pub(super) async fn search(Search(context): Search, Json(input): Json<PersonSearchInput>) -> Answer {
-    if !is_page(input.limit) {
-        let fault = RequestFault::body("/limit", "out_of_range").with("min", 1).with("max", MAX_PAGE);
-        return Err(Problem::invalid([fault]));
-    }
-    let page = context.web.profiles.search::<Person>(&context.request, input).await;
-    let page = page.map_err(|failure| Problem::of(failure, None))?;
-    persons(page.items.len(), &PersonPage::from(&page))
+pub(super) async fn search(search: Search, Json(input): Json<PersonSearchInput>) -> Answer {
+    search.answer::<Person>(input).await
 }

@@ -2,51 +2,47 @@
 
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use profiles_application::profiles::Page;
-use profiles_application::profiles::person::view::PersonView;
-use profiles_domain::profiles::person::Person;
 use serde::{Serialize, Serializer};
 
+use super::resource::Resource;
 use crate::problem::Problem;
 
-/// Most persons take no more bytes, so that few answers move while they are written.
+/// Most profiles take no more bytes, so that few answers move while they are written.
 const ROOM: usize = 2 << 10;
-/// What a person among many takes on average, with some to spare.
+/// What a profile among many takes on average, with some to spare.
 const OF_MANY: usize = 5 << 8;
 
 /// What a handler answers.
 pub(crate) type Answer = Result<HttpResponse, Problem>;
 
-/// Persons, of whom there is only one representation at a time.
+/// Profiles, of which there is only one representation at a time.
 #[derive(Debug)]
-pub(crate) struct Views<'a>(Vec<&'a Person>);
+pub(crate) struct Views<'a, P>(Vec<&'a P>);
 
-impl<'a> FromIterator<&'a Person> for Views<'a> {
-    fn from_iter<I: IntoIterator<Item = &'a Person>>(persons: I) -> Self {
-        Self(persons.into_iter().collect())
+impl<'a, P> FromIterator<&'a P> for Views<'a, P> {
+    fn from_iter<I: IntoIterator<Item = &'a P>>(profiles: I) -> Self {
+        Self(profiles.into_iter().collect())
     }
 }
 
-impl Serialize for Views<'_> {
+impl<P: Resource> Serialize for Views<'_, P> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().copied().map(PersonView::from))
+        serializer.collect_seq(self.0.iter().map(|profile| profile.view()))
     }
 }
 
-/// A part of a list of persons.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct PersonPage<'a> {
-    /// The persons.
-    #[schema(value_type = Vec<PersonView<'a>>)]
-    pub(crate) items: Views<'a>,
-    /// Where the next part begins; null at the end.
-    #[schema(required)]
-    pub(crate) next_cursor: Option<&'a str>,
+/// A part of a list of profiles.
+#[derive(Debug, Serialize)]
+#[serde(bound = "P: Resource")]
+struct PageView<'a, P> {
+    items: Views<'a, P>,
+    next_cursor: Option<&'a str>,
 }
 
-impl<'a> From<&'a Page<Person>> for PersonPage<'a> {
-    fn from(page: &'a Page<Person>) -> Self {
-        Self { items: page.items.iter().collect(), next_cursor: page.next_cursor.as_deref() }
-    }
+/// Answers `200` with a page of profiles.
+pub(crate) fn page<P: Resource>(page: &Page<P>) -> Answer {
+    let view = PageView { items: page.items.iter().collect(), next_cursor: page.next_cursor.as_deref() };
+    many(page.items.len(), &view)
 }
 
 /// Answers `200` with JSON.
@@ -54,8 +50,8 @@ pub(crate) fn json(body: &impl Serialize) -> Answer {
     json_with(&mut HttpResponse::Ok(), body)
 }
 
-/// Answers `200` with the JSON of so many persons.
-pub(crate) fn persons(count: usize, body: &impl Serialize) -> Answer {
+/// Answers `200` with the JSON of so many profiles.
+pub(crate) fn many(count: usize, body: &impl Serialize) -> Answer {
     write(&mut HttpResponse::Ok(), ROOM + OF_MANY * count, body)
 }
 

@@ -5,32 +5,20 @@ use actix_web::{HttpRequest, HttpResponse};
 use profiles_application::bus::{Done, Failure};
 use profiles_application::profiles::input::Handling;
 use profiles_application::profiles::queries::HistoryEntryView;
-use profiles_domain::profiles::person::Person;
 
 use profiles_application::profiles::commands::Change as Command;
-use profiles_application::profiles::{
-    Absent, ChangeError, Fault, Kind, MAX_PAGE, PageRequest, Receipt, Target,
-};
+use profiles_application::profiles::{Absent, ChangeError, Fault, MAX_PAGE, PageRequest, Receipt, Target};
 
 use super::answer::Answer;
+use super::resource::Resource;
 use crate::extract::{Context, IdPath, Params, etag, extractor, handling, precondition};
 use crate::problem::{ChangeSince, Problem, Since};
-
-/// A kind of profile with a place of its own.
-pub(crate) trait Resource: Kind {
-    /// Where all of them are: `/v1/persons`.
-    const COLLECTION: &'static str;
-}
-
-impl Resource for Person {
-    const COLLECTION: &'static str = "/v1/persons";
-}
 
 /// Where the value stands in the body of a command about one plain value.
 pub(crate) const VALUE: &str = "/value";
 
 /// A command about one profile, on its way.
-pub(crate) struct Change<P: Resource = Person> {
+pub(crate) struct Change<P: Resource> {
     /// The server and the caller.
     pub(crate) context: Context,
     /// Which profile, on what condition, and whether to create an absent one.

@@ -1,0 +1,34 @@
+//! `POST /v1/businesses/search`, and the same as `QUERY /v1/businesses`.
+
+use profiles_application::profiles::business::search::BusinessSearchInput;
+use profiles_domain::profiles::business::Business;
+
+use super::example;
+use super::list::BusinessPage;
+use crate::extract::Json;
+use crate::openapi::{IdempotencyKey, Searching};
+use crate::profiles::answer::Answer;
+use crate::profiles::search::Search;
+
+/// Search businesses
+///
+/// By any part of any name, whatever its case and accents, by LEI, registration, tax number, e-mail address, phone
+/// number, date of foundation or link to another system: everything given must be met.
+/// Personal data belongs into a body, not into a URL. This is a query: an idempotency key is taken and has no effect.
+/// `QUERY /v1/businesses` with the same body (RFC 10008) does the same.
+#[utoipa::path(
+    post,
+    path = "/v1/businesses/search",
+    operation_id = "search_businesses",
+    tag = "businesses",
+    params(IdempotencyKey),
+    request_body(content = BusinessSearchInput, example = json!(example::search())),
+    responses(
+        (status = 200, description = "Those that meet everything", body = BusinessPage<'_>,
+            example = json!(example::page())),
+        Searching,
+    )
+)]
+pub(super) async fn search(search: Search, Json(input): Json<BusinessSearchInput>) -> Answer {
+    search.answer::<Business>(input).await
+}
