@@ -23,7 +23,7 @@ use crate::profiles::change::{Change, parsed};
     responses(Changed)
 )]
 pub(super) async fn put(change: Change<Business>, Json(input): Json<UniqueMap<Option<String>>>) -> Answer {
-    let industries = parsed("", parse_industries(&input))?;
+    let industries = parsed("", parse_industries(&input, &Industries::new()))?;
     change.run("", |target| ChangeIndustry { target, industries }).await
 }
 

@@ -1,5 +1,6 @@
 //! The parameters and headers that endpoints share, as the document describes them.
 
+use profiles_domain::profiles::business::TaxScheme;
 use serde_json::{Value, json};
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
@@ -32,7 +33,7 @@ params! {
     ];
     /// `{scheme}` of a tax number.
     Scheme = [
-        path("scheme", "The kind of tax number: `de_vat`, `us_ein`, `gb_vat`, …", handle(63), json!("de_vat")),
+        path("scheme", &scheme_titles(), schemes(), json!("de_vat")),
     ];
     /// `{label}` of a contact point.
     Label = [
@@ -139,6 +140,18 @@ fn time() -> Schema {
 
 fn choice(value: &str) -> Schema {
     string().enum_values(Some([value])).into()
+}
+
+fn schemes() -> Schema {
+    string().enum_values(Some(TaxScheme::ALL.iter().map(|scheme| scheme.as_str()))).into()
+}
+
+/// Every kind of tax number, with an example.
+fn scheme_titles() -> String {
+    let lines = TaxScheme::ALL
+        .iter()
+        .map(|scheme| format!("- `{}`: {}, such as {}\n", scheme.as_str(), scheme.title(), scheme.example()));
+    format!("The kind of tax number:\n\n{}", lines.collect::<String>())
 }
 
 fn limit() -> Schema {

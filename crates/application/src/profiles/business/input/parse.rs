@@ -1,6 +1,6 @@
 //! The whole of a business as written, and how it becomes its details, with every fault found.
 
-use profiles_domain::profiles::business::{BusinessDetails, TaxIds};
+use profiles_domain::profiles::business::{BusinessDetails, BusinessStatus, LegalForm, Lei, TaxIds, Website};
 use profiles_domain::shared::contact::Handling;
 
 use super::values::{
@@ -33,47 +33,37 @@ impl BusinessInput {
                 parse_business_name_list,
             )
             .unwrap_or_default(),
-            legal_form: {
-                let known = stored
-                    .legal_form
-                    .as_ref()
-                    .filter(|form| self.legal_form.as_deref() == Some(form.as_str()));
-                known.cloned().or_else(|| {
+            legal_form: same(stored.legal_form.as_ref(), self.legal_form.as_deref(), LegalForm::as_str)
+                .or_else(|| {
                     member(&mut faults, "legal_form", self.legal_form.as_deref(), one(parse_legal_form))
-                })
-            },
+                }),
             registration: member(&mut faults, "registration", self.registration.as_ref(), parse_registration),
             tax_ids: self.tax_ids(&stored.tax_ids, &mut faults),
-            lei: member(&mut faults, "lei", self.lei.as_deref(), one(parse_lei)),
-            industries: {
-                let same = self.industry.as_ref().filter(|codes| {
-                    let mut written =
-                        codes.0.iter().filter_map(|(s, code)| Some((s.as_str(), code.as_deref()?)));
-                    let mut kept = stored.industries.iter().map(|(s, code)| (s.as_str(), code.as_str()));
-                    kept.len() > 0 && kept.by_ref().eq(written.by_ref())
-                });
-                match same {
-                    Some(_) => stored.industries.clone(),
-                    None => member(&mut faults, "industry", self.industry.as_ref(), parse_industries)
-                        .unwrap_or_default(),
-                }
-            },
-            website: member(&mut faults, "website", self.website.as_deref(), one(parse_website)),
+            lei: same(stored.lei.as_ref(), self.lei.as_deref(), Lei::as_str)
+                .or_else(|| member(&mut faults, "lei", self.lei.as_deref(), one(parse_lei))),
+            industries: member(&mut faults, "industry", self.industry.as_ref(), |codes| {
+                parse_industries(codes, &stored.industries)
+            })
+            .unwrap_or_default(),
+            website: same(stored.website.as_ref(), self.website.as_deref(), Website::as_str)
+                .or_else(|| member(&mut faults, "website", self.website.as_deref(), one(parse_website))),
             founded_on: member(&mut faults, "founded_on", self.founded_on.as_deref(), one(parse_date)),
-            status: {
-                let status = StatusInput {
-                    status: self.status.clone(),
-                    ended_on: self.ended_on.clone(),
-                    merged_into: self.merged_into,
-                };
-                parse_status(&status).unwrap_or_else(|found| {
-                    faults.extend(found);
-                    stored.status
-                })
-            },
+            status: self.status(&mut faults),
             contact: self.contact().parse(&stored.contact, handling, &mut faults),
         };
         if faults.is_empty() { Ok(details) } else { Err(faults) }
+    }
+
+    fn status(&self, faults: &mut Vec<Fault>) -> BusinessStatus {
+        let status = StatusInput {
+            status: self.status.clone(),
+            ended_on: self.ended_on.clone(),
+            merged_into: self.merged_into,
+        };
+        parse_status(&status).unwrap_or_else(|found| {
+            faults.extend(found);
+            BusinessStatus::default()
+        })
     }
 
     fn tax_ids(&self, stored: &TaxIds, faults: &mut Vec<Fault>) -> TaxIds {
@@ -105,4 +95,9 @@ impl BusinessInput {
             external_ids: self.external_ids.as_ref(),
         }
     }
+}
+
+/// What is stored, if it is written in the same words: then it isn't judged again.
+fn same<T: Clone>(stored: Option<&T>, written: Option<&str>, text: impl Fn(&T) -> &str) -> Option<T> {
+    stored.filter(|stored| written == Some(text(stored))).cloned()
 }

@@ -115,19 +115,26 @@ pub fn parse_registration(input: &RegistrationInput) -> Result<Registration, Vec
     }
 }
 
-/// Parses codes of what a business does, by scheme.
+/// Parses codes of what a business does, by scheme. Those that are `stored` in the same words aren't judged again.
 ///
 /// # Errors
 /// Every fault, with pointers into the object.
-pub fn parse_industries(codes: &UniqueMap<Option<String>>) -> Result<Industries, Vec<Fault>> {
+pub fn parse_industries(
+    codes: &UniqueMap<Option<String>>,
+    stored: &Industries,
+) -> Result<Industries, Vec<Fault>> {
     let (mut industries, mut faults) = (Industries::new(), Vec::new());
     for (name, code) in &codes.0 {
         let Some(code) = code else { continue };
-        let parsed =
-            IndustryScheme::parse(name).and_then(|scheme| Ok((scheme, IndustryCode::parse(scheme, code)?)));
+        let parsed = IndustryScheme::parse(name).and_then(|scheme| {
+            match stored.get(&scheme).filter(|known| known.as_str() == code) {
+                Some(known) => Ok(known.clone()),
+                None => IndustryCode::parse(scheme, code),
+            }
+        });
         match parsed {
-            Ok((scheme, code)) => {
-                industries.insert(scheme, code);
+            Ok(code) => {
+                industries.insert(code.scheme(), code);
             }
             Err(error) => faults.push(Fault::new(step_into("", name), error.code(), error)),
         }
