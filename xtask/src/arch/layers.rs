@@ -83,6 +83,7 @@ pub(super) const LAYERS: &[Layer] = &[
             "serde",
             "serde_json",
             "serde_path_to_error",
+            "strsim",
             "thiserror",
             "tokio",
             "tracing",
@@ -90,7 +91,7 @@ pub(super) const LAYERS: &[Layer] = &[
             "uuid",
         ]),
         third_party_optional: &["utoipa"],
-        third_party_for_tests: &["insta", "mockall"],
+        third_party_for_tests: &["insta", "mockall", "proptest"],
     },
     Layer {
         name: "profiles-testkit",

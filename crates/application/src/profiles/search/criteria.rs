@@ -1,16 +1,15 @@
-//! What profiles can be searched by, and how names are made comparable.
+//! What profiles can be searched by.
 
 use profiles_domain::shared::contact::{EmailAddress, PhoneNumber};
 use profiles_domain::shared::external_id::ExternalKey;
 use profiles_domain::shared::label::SystemName;
 use profiles_domain::shared::partial_date::PartialDate;
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
-use super::Fault;
-use super::input::{parse_date, parse_external_key, parse_system};
-use super::read_model::{KeyKind, SearchKey};
+use super::fold::fold;
+use crate::profiles::Fault;
+use crate::profiles::input::{parse_date, parse_external_key, parse_system};
+use crate::profiles::read_model::{KeyKind, SearchKey};
 
 /// The most words of a name that a search compares.
 const MAX_WORDS: usize = 10;
@@ -113,54 +112,4 @@ fn words(name: &str) -> Result<Vec<String>, Fault> {
         return Err(Fault::new("/name", "text_empty", "empty: leave it out or give some text"));
     }
     Ok(words)
-}
-
-/// Makes a text comparable: without case, accents and punctuation, whatever the script.
-///
-/// Compatibility forms are unified (NFKD, UAX #15), combining marks dropped, and Latin letters that have no
-/// decomposition spelled in ASCII (ł, ø, ß). Letters of other scripts stay.
-#[must_use]
-pub fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
-        match c {
-            // Latin-1 letters to Latin Extended-B, IPA and Latin Extended Additional.
-            '\u{c0}'..='\u{2af}' | '\u{1e00}'..='\u{1eff}' => {
-                folded.push_str(&deunicode::deunicode_char(c).unwrap_or_default().to_ascii_lowercase());
-            }
-            // The final form of sigma is the same letter.
-            'ς' => folded.push('σ'),
-            c if c.is_alphanumeric() => folded.push(c),
-            // Inside a word these join (O'Neill, د‌ر); everything else parts words.
-            '\'' | '’' | 'ʼ' | '`' | '\u{200c}' | '\u{200d}' => {}
-            _ if folded.ends_with(' ') => {}
-            _ => folded.push(' '),
-        }
-    }
-    folded.trim().to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn accents_case_and_punctuation_make_no_difference() {
-        for (written, folded) in [
-            ("Skłodowska-Curie", "sklodowska curie"),
-            ("O’Neill", "oneill"),
-            ("Straße", "strasse"),
-            ("ÁNGEL  Müller", "angel muller"),
-            ("Þórður Ægisson", "thordur aegisson"),
-            ("Σωκράτης", "σωκρατησ"),
-            ("Ёлкин", "елкин"),
-            ("山田", "山田"),
-            ("ﾔﾏﾀﾞ", "ヤマタ"),
-            ("أحمد", "احمد"),
-            ("Nguyễn", "nguyen"),
-            ("İstanbul", "istanbul"),
-        ] {
-            assert_eq!(fold(written), folded, "{written}");
-        }
-    }
 }
