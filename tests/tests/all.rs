@@ -12,5 +12,6 @@ mod crash;
 mod gathering;
 mod hostile;
 mod migration;
+mod model;
 mod serial;
 mod support;

@@ -8,7 +8,7 @@ pub mod contract;
 mod ids;
 mod memory;
 
-pub use builders::{context, details, full_details, service, service_over};
+pub use builders::{business_details, context, details, full_business, full_details, service, service_over};
 pub use clock::FixedClock;
 pub use ids::CountingIds;
 pub use memory::MemoryStore;

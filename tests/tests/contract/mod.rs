@@ -60,7 +60,7 @@ mod postgres_one_by_one {
 
 /// A pool of one connection: whatever is left open shows at once.
 mod postgres_with_one_connection {
-    use profiles_testkit::contract::{Subject, concurrency};
+    use profiles_testkit::contract::{Business, Person, Subject, concurrency};
 
     use crate::support::databases::{Kind, subject};
 
@@ -70,6 +70,7 @@ mod postgres_with_one_connection {
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn a_caller_that_hangs_up_leaves_nothing_open() {
-        concurrency::a_caller_that_hangs_up_leaves_nothing_open(&fresh().await).await;
+        concurrency::a_caller_that_hangs_up_leaves_nothing_open::<Person>(&fresh().await).await;
+        concurrency::a_caller_that_hangs_up_leaves_nothing_open::<Business>(&fresh().await).await;
     }
 }

@@ -82,6 +82,7 @@ pub(crate) fn registered(view: &impl Serialize, labelled: &[&str]) -> Result<Vec
                 entries.into_iter().for_each(|(label, value)| add(format!("/{name}{}", step(&label)), value));
             }
             (_, Value::Array(list)) if list.is_empty() => {}
+            (_, Value::Object(entries)) if entries.is_empty() => {}
             (_, value) => add(format!("/{name}"), value),
         }
     }

@@ -60,7 +60,7 @@ pub struct Names {
 }
 
 /// What to search by, as written.
-pub trait SearchInput: Send + Sync + 'static {
+pub trait SearchInput: DeserializeOwned + Send + Sync + 'static {
     /// Parses it.
     ///
     /// # Errors

@@ -2,4 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "these are tests")]
 
 mod bus;
+mod businesses;
+mod model;
 mod persons;
+mod support;

@@ -2,58 +2,22 @@
 
 use profiles_application::bus::Failure;
 use profiles_application::ports::AggregateKind;
+use profiles_application::profiles::ChangeError;
 use profiles_application::profiles::input::Handling;
 use profiles_application::profiles::person::input::PersonInput;
 use profiles_application::profiles::{Absent, PersonTarget, Precondition};
-use profiles_application::profiles::{ChangeError, ProfileService};
 use profiles_domain::profiles::person::{Gender, Person};
 use profiles_domain::shared::aggregate::Aggregate;
-use profiles_domain::shared::id::PersonId;
 use profiles_domain::shared::version::Version;
 use profiles_testkit::{context, service};
-use serde_json::{Value, json};
-use uuid::Uuid;
+use serde_json::json;
 
-fn id() -> PersonId {
-    PersonId::new(Uuid::from_u128(1))
-}
-
-async fn put(service: &ProfileService, json: Value) -> Result<u64, Vec<(String, String)>> {
-    let input: PersonInput = serde_json::from_value(json).unwrap();
-    match service.replace(context(), id(), input, Handling::Strict).await {
-        Ok(done) => Ok(done.output.version),
-        Err(failure) => Err(faults(failure)),
-    }
-}
-
-async fn patch(service: &ProfileService, json: Value) -> Result<u64, Vec<(String, String)>> {
-    match service.patch(context(), id(), json, Handling::Strict).await {
-        Ok(done) => Ok(done.output.version),
-        Err(failure) => Err(faults(failure)),
-    }
-}
-
-fn faults(failure: Failure<ChangeError>) -> Vec<(String, String)> {
-    let told = |fault: profiles_application::profiles::Fault| (fault.pointer, fault.code.into_owned());
-    match failure {
-        Failure::Refused(ChangeError::Invalid(faults)) => faults.into_iter().map(told).collect(),
-        Failure::Refused(ChangeError::Malformed(profiles_application::profiles::DecodeError::Form(
-            fault,
-        ))) => {
-            vec![told(fault)]
-        }
-        other => vec![(String::new(), other.to_string())],
-    }
-}
-
-async fn person(service: &ProfileService) -> Person {
-    service.get::<Person>(&context(), id()).await.unwrap().unwrap()
-}
+use crate::support::{id, patch, profile, put};
 
 #[tokio::test]
 async fn every_fault_is_found_and_pointed_at() {
     let (service, ..) = service();
-    let faults = put(
+    let faults = put::<Person>(
         &service,
         json!({
             "name": {"given": "a\u{0}b", "family": "x".repeat(201)},
@@ -97,14 +61,17 @@ async fn every_fault_is_found_and_pointed_at() {
 #[tokio::test]
 async fn a_patch_leaves_what_it_does_not_mention() {
     let (service, ..) = service();
-    put(
+    put::<Person>(
         &service,
         json!({"name": {"given": "Maria", "family": "Skłodowska"}, "gender": "female", "languages": ["pl"]}),
     )
     .await
     .unwrap();
-    assert_eq!(patch(&service, json!({"name": {"preferred": "Marie"}, "languages": null})).await, Ok(2));
-    let person = person(&service).await;
+    assert_eq!(
+        patch::<Person>(&service, json!({"name": {"preferred": "Marie"}, "languages": null})).await,
+        Ok(2)
+    );
+    let person = profile::<Person>(&service).await;
     let name = person.details().name.clone().unwrap();
     assert_eq!((name.given(), name.preferred()), (Some("Maria"), Some("Marie")));
     assert_eq!(person.details().gender, Some(Gender::Female));
@@ -114,33 +81,45 @@ async fn a_patch_leaves_what_it_does_not_mention() {
 #[tokio::test]
 async fn a_patch_is_judged_by_its_form_too() {
     let (service, ..) = service();
-    put(&service, json!({})).await.unwrap();
+    put::<Person>(&service, json!({})).await.unwrap();
     for (json, pointer, code) in [
         (json!([]), "", "wrong_type"),
         (json!({"nmae": {}}), "/nmae", "unknown_field"),
         (json!({"emails": {"home": {"primary": true}}}), "/emails/home/address", "missing_field"),
         (json!({"name": "Marie"}), "/name", "wrong_type"),
     ] {
-        assert_eq!(patch(&service, json).await, Err(vec![(pointer.to_owned(), code.to_owned())]));
+        assert_eq!(patch::<Person>(&service, json).await, Err(vec![(pointer.to_owned(), code.to_owned())]));
     }
-    assert_eq!(person(&service).await.root().version(), Version::new(1));
+    assert_eq!(profile::<Person>(&service).await.root().version(), Version::new(1));
 }
 
 #[tokio::test]
 async fn a_patch_that_names_a_new_primary_demotes_the_old_one() {
     let (service, ..) = service();
-    put(&service, json!({"emails": {"home": {"address": "a@example.org"}}})).await.unwrap();
-    patch(&service, json!({"emails": {"work": {"address": "b@example.org", "primary": true}}}))
+    put::<Person>(&service, json!({"emails": {"home": {"address": "a@example.org"}}})).await.unwrap();
+    patch::<Person>(&service, json!({"emails": {"work": {"address": "b@example.org", "primary": true}}}))
         .await
         .unwrap();
-    assert_eq!(person(&service).await.details().contact.emails.primary().unwrap().as_str(), "b@example.org");
-    patch(&service, json!({"emails": {"work": {"primary": false}}})).await.unwrap();
-    assert_eq!(person(&service).await.details().contact.emails.primary().unwrap().as_str(), "a@example.org");
-    patch(&service, json!({"emails": {"home": null}})).await.unwrap();
-    assert_eq!(person(&service).await.details().contact.emails.primary().unwrap().as_str(), "b@example.org");
+    assert_eq!(
+        profile::<Person>(&service).await.details().contact.emails.primary().unwrap().as_str(),
+        "b@example.org"
+    );
+    patch::<Person>(&service, json!({"emails": {"work": {"primary": false}}})).await.unwrap();
+    assert_eq!(
+        profile::<Person>(&service).await.details().contact.emails.primary().unwrap().as_str(),
+        "a@example.org"
+    );
+    patch::<Person>(&service, json!({"emails": {"home": null}})).await.unwrap();
+    assert_eq!(
+        profile::<Person>(&service).await.details().contact.emails.primary().unwrap().as_str(),
+        "b@example.org"
+    );
     let two =
         json!({"emails": {"home": {"address": "a@example.org", "primary": true}, "work": {"primary": true}}});
-    assert_eq!(patch(&service, two).await, Err(vec![("/emails".to_owned(), "several_primaries".to_owned())]));
+    assert_eq!(
+        patch::<Person>(&service, two).await,
+        Err(vec![("/emails".to_owned(), "several_primaries".to_owned())])
+    );
 }
 
 #[tokio::test]
@@ -149,10 +128,15 @@ async fn what_was_kept_leniently_does_not_stand_in_the_way_of_other_changes() {
     let broken: PersonInput =
         serde_json::from_value(json!({"addresses": {"home": {"country": "US", "postal_code": "nope"}}}))
             .unwrap();
-    service.replace(context(), id(), broken, Handling::Lenient).await.unwrap();
-    patch(&service, json!({"gender": "male"})).await.expect("strictly, but the address isn't touched");
-    assert!(!person(&service).await.details().contact.addresses.primary().unwrap().issues().is_empty());
-    let touched = patch(&service, json!({"addresses": {"home": {"locality": "Springfield"}}})).await;
+    service.replace(context(), id::<Person>(), broken, Handling::Lenient).await.unwrap();
+    patch::<Person>(&service, json!({"gender": "male"}))
+        .await
+        .expect("strictly, but the address isn't touched");
+    assert!(
+        !profile::<Person>(&service).await.details().contact.addresses.primary().unwrap().issues().is_empty()
+    );
+    let touched =
+        patch::<Person>(&service, json!({"addresses": {"home": {"locality": "Springfield"}}})).await;
     assert!(
         touched.unwrap_err().contains(&("/addresses/home/postal_code".into(), "invalid_postal_code".into()))
     );
@@ -167,20 +151,30 @@ async fn what_was_read_can_be_written_back() {
         "phone_numbers": {"mobile": {"number": "06 12 34 56 78", "region": "FR"}},
         "addresses": {"home": {"street": "11 rue Pierre et Marie Curie", "locality": "Paris", "postal_code": "75005", "country": "fr"}}
     });
-    put(&service, input).await.unwrap();
-    let read = person(&service).await;
+    put::<Person>(&service, input).await.unwrap();
+    let read = profile::<Person>(&service).await;
     let view =
         serde_json::to_value(profiles_application::profiles::person::view::PersonView::from(&read)).unwrap();
     assert_eq!(view["addresses"]["home"]["formatted"], "11 rue Pierre et Marie Curie\n75005 Paris\nFRANCE");
     assert_eq!(view["phone_numbers"]["mobile"]["number"], "+33612345678");
-    assert_eq!(put(&service, view).await, Ok(1), "nothing changed");
+    assert_eq!(put::<Person>(&service, view).await, Ok(1), "nothing changed");
+}
+
+#[tokio::test]
+async fn what_a_list_has_twice_is_kept_once_from_the_start() {
+    let (service, ..) = service();
+    let twice = || json!({"nationalities": ["FR", "PL", "fr"], "languages": ["pl", "PL"]});
+    assert_eq!(put::<Person>(&service, twice()).await, Ok(1));
+    let person = profile::<Person>(&service).await;
+    assert_eq!((person.details().nationalities.len(), person.details().languages.len()), (2, 1));
+    assert_eq!(put::<Person>(&service, twice()).await, Ok(1), "the same once more is no change");
 }
 
 #[tokio::test]
 async fn conditions_decide_what_may_happen() {
     let (service, ..) = service();
     let change = |precondition: Precondition, absent: Absent, gender: &'static str| {
-        let target = PersonTarget { id: id(), precondition, absent };
+        let target = PersonTarget { id: id::<Person>(), precondition, absent };
         let service = service.clone();
         async move {
             match service.change_gender(context(), target, Gender::parse(gender).ok()).await {
@@ -228,14 +222,14 @@ async fn every_command_of_the_facade_has_its_handler_and_its_event() {
     use profiles_domain::shared::time_zone::TimeZone;
 
     let (service, store, _) = service();
-    put(&service, json!({})).await.unwrap();
+    put::<Person>(&service, json!({})).await.unwrap();
     let home = || Label::parse("home").unwrap();
     let name = PersonName::parse(&NameParts { given: Some("Ada".into()), ..NameParts::default() }).ok();
     let place =
         profiles_domain::profiles::person::BirthPlace { locality: Line::parse("Cork").ok(), country: None };
     let parts = AddressParts { country: "FR".into(), ..AddressParts::default() };
     let address = PostalAddress::parse(parts, Handling::Lenient).unwrap();
-    let (cx, id) = (context, id());
+    let (cx, id) = (context, id::<Person>());
     service.change_name(cx(), id, name).await.unwrap();
     service.change_birth_date(cx(), id, PartialDate::parse("1990").ok()).await.unwrap();
     service.change_birth_place(cx(), id, Some(place)).await.unwrap();
@@ -260,7 +254,7 @@ async fn every_command_of_the_facade_has_its_handler_and_its_event() {
     let last = service.change_external_id(cx(), id, system, ExternalKey::parse("42").ok()).await.unwrap();
     assert_eq!(last.output.version, 18, "each made one version");
     let languages: Vec<_> =
-        person(&service).await.details().languages.iter().map(ToString::to_string).collect();
+        profile::<Person>(&service).await.details().languages.iter().map(ToString::to_string).collect();
     assert_eq!(languages, ["pl", "fr"]);
 
     let outbox = store.outbox();
@@ -294,13 +288,15 @@ async fn every_command_of_the_facade_has_its_handler_and_its_event() {
 #[tokio::test]
 async fn events_that_leave_hold_no_personal_data() {
     let (service, store, _) = service();
-    put(
+    put::<Person>(
         &service,
         json!({"name": {"given": "Secretname"}, "emails": {"home": {"address": "secret@example.org"}}}),
     )
     .await
     .unwrap();
-    patch(&service, json!({"name": {"given": "Secretother"}, "emails": {"home": null}})).await.unwrap();
+    patch::<Person>(&service, json!({"name": {"given": "Secretother"}, "emails": {"home": null}}))
+        .await
+        .unwrap();
     for record in store.outbox() {
         let text = format!("{} {}", record.data, record.headers).to_lowercase();
         assert!(!text.contains("secret"), "{text}");

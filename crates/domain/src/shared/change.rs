@@ -1,5 +1,8 @@
 //! A change of one value: what it was and what it became.
 
+use std::collections::HashSet;
+use std::hash::Hash;
+
 /// What a value was and what it became.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change<T> {
@@ -24,11 +27,9 @@ impl<T: PartialEq> Change<T> {
 }
 
 /// The same list without its repeats, in the same order.
-pub(crate) fn without_repeats<T: PartialEq>(list: Vec<T>) -> Vec<T> {
-    list.into_iter().fold(Vec::new(), |mut kept, item| {
-        if !kept.contains(&item) {
-            kept.push(item);
-        }
-        kept
-    })
+pub(crate) fn without_repeats<T: Clone + Eq + Hash>(mut list: Vec<T>) -> Vec<T> {
+    // A set, since the list may be as long as whoever sent it liked.
+    let mut seen = HashSet::with_capacity(list.len());
+    list.retain(|item| seen.insert(item.clone()));
+    list
 }

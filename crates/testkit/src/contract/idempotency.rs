@@ -34,7 +34,7 @@ async fn count(subject: &Subject) -> usize {
 
 /// The second request under a key gets the first one's answer, and nothing happens.
 pub async fn a_command_under_a_key_runs_once(subject: &Subject) {
-    let service = super::writing::service(subject);
+    let service = super::kinds::service(subject);
     let (first, replayed) = register(&service, under("k", "f")).await;
     assert!(!replayed);
     assert_eq!(register(&service, under("k", "f")).await, (first, true));
@@ -43,7 +43,7 @@ pub async fn a_command_under_a_key_runs_once(subject: &Subject) {
 
 /// Another request under the same key is refused; the same key of another caller is another key.
 pub async fn a_key_serves_one_request_of_one_caller(subject: &Subject) {
-    let service = super::writing::service(subject);
+    let service = super::kinds::service(subject);
     let (first, _) = register(&service, under("k", "f")).await;
     let other = service.register::<Person>(under("k", "g"), input("b@example.org"), Handling::Strict).await;
     assert!(matches!(other, Err(Failure::KeyReused)), "{other:?}");
@@ -55,7 +55,7 @@ pub async fn a_key_serves_one_request_of_one_caller(subject: &Subject) {
 
 /// However many come at once under one key, one runs; the others are told to wait or get its answer.
 pub async fn of_concurrent_requests_under_one_key_one_runs(subject: &Subject) {
-    let service = super::writing::service(subject);
+    let service = super::kinds::service(subject);
     let runs = (0..20).map(|_| {
         let service = service.clone();
         tokio::spawn(async move {
@@ -74,7 +74,7 @@ pub async fn of_concurrent_requests_under_one_key_one_runs(subject: &Subject) {
 
 /// A refused command changed nothing: its key is free for another try.
 pub async fn a_refused_command_frees_its_key(subject: &Subject) {
-    let service = super::writing::service(subject);
+    let service = super::kinds::service(subject);
     let refused = service.register::<Person>(under("k", "f"), input("nobody"), Handling::Strict).await;
     assert!(matches!(refused, Err(Failure::Refused(_))), "{refused:?}");
     assert!(!register(&service, under("k", "g")).await.1);

@@ -1,22 +1,17 @@
 //! Linearisability: each read and write of a person looks as if it happened at one moment between call and answer.
 #![expect(clippy::expect_used, clippy::panic, clippy::missing_panics_doc, reason = "these are tests")]
 
-use profiles_domain::shared::aggregate::Aggregate;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use profiles_application::bus::Failure;
 use profiles_application::ports::ProfileReader;
 use profiles_application::profiles::input::Handling;
-use profiles_application::profiles::{Absent, PersonTarget, Precondition};
-use profiles_application::profiles::{ChangeError, ProfileService};
-use profiles_domain::profiles::person::Person;
-use profiles_domain::shared::id::PersonId;
+use profiles_application::profiles::{Absent, ChangeError, Precondition, ProfileService, Target};
 use profiles_domain::shared::version::Version;
-use serde_json::json;
 
 use super::Subject;
-use super::writing::{id, service};
+use super::kinds::{Tested, id, service};
 use crate::context;
 
 /// What an operation on one person told its caller. Version 0 means that there is no such person.
@@ -163,32 +158,32 @@ fn place(told: &Told) -> (u64, bool) {
 
 const TASKS: u64 = 16;
 const ROUNDS: u64 = 60;
-const PERSONS: u64 = 3;
+const PROFILES: u64 = 3;
 
-/// Many read and write a few persons at once; of each person, what they were told fits one order of events.
+/// Many read and write a few profiles at once; of each, what they were told fits one order of events.
 ///
-/// Several persons, so that answers gathered for one caller could be taken for another's; each is checked by itself,
+/// Several, so that answers gathered for one caller could be taken for another's; each is checked by itself,
 /// since a whole is linearisable if all of its parts are.
-pub async fn concurrent_reads_and_writes_fit_one_order(subject: &Subject) {
+pub async fn concurrent_reads_and_writes_fit_one_order<P: Tested>(subject: &Subject) {
     let service = service(subject);
-    let recorders: Arc<Vec<Recorder>> = Arc::new((0..PERSONS).map(|_| Recorder::default()).collect());
+    let recorders: Arc<Vec<Recorder>> = Arc::new((0..PROFILES).map(|_| Recorder::default()).collect());
     let tasks = (0..TASKS).map(|task| {
-        let (service, reader) = (service.clone(), Arc::clone(&subject.readers.persons));
+        let (service, reader) = (service.clone(), Arc::clone(P::reader(&subject.readers)));
         let recorders = Arc::clone(&recorders);
         tokio::spawn(async move {
             let mut seen = vec![0; recorders.len()];
             for round in 0..ROUNDS {
-                // Everybody goes round the persons, and from reading to writing, at a pace of their own.
-                let number = usize::try_from((task + round) % PERSONS).unwrap_or_default();
+                // Everybody goes round the profiles, and from reading to writing, at a pace of their own.
+                let number = usize::try_from((task + round) % PROFILES).unwrap_or_default();
                 let (Some(recorder), Some(seen)) = (recorders.get(number), seen.get_mut(number)) else {
                     continue;
                 };
-                let (person, value) = (id(number as u128), format!("{task}-{round}"));
+                let (profile, value) = (id::<P>(number as u128), format!("{task}-{round}"));
                 match (task + round * 3) % 10 {
-                    0 | 5 => write(&service, recorder, person, value, None).await,
-                    7 => write(&service, recorder, person, value, Some(*seen)).await,
-                    2 | 4 => *seen = read_version(&*reader, recorder, person).await,
-                    _ => *seen = read(&service, recorder, person).await,
+                    0 | 5 => write::<P>(&service, recorder, profile, value, None).await,
+                    7 => write::<P>(&service, recorder, profile, value, Some(*seen)).await,
+                    2 | 4 => *seen = read_version::<P>(&*reader, recorder, profile).await,
+                    _ => *seen = read::<P>(&service, recorder, profile).await,
                 }
             }
         })
@@ -197,32 +192,32 @@ pub async fn concurrent_reads_and_writes_fit_one_order(subject: &Subject) {
         task.await.expect("no panic");
     }
     for (number, recorder) in recorders.iter().enumerate() {
-        read(&service, recorder, id(number as u128)).await;
+        read::<P>(&service, recorder, id::<P>(number as u128)).await;
         recorder.verify();
     }
 }
 
-async fn read(service: &ProfileService, recorder: &Recorder, person: PersonId) -> u64 {
+async fn read<P: Tested>(service: &ProfileService, recorder: &Recorder, profile: P::Id) -> u64 {
     let called = recorder.call();
-    let found = service.get::<Person>(&context(), person).await.expect("read");
-    let version = found.as_ref().map_or(0, |person| person.root().version().number());
-    let pronouns = |person: Person| person.details().pronouns.as_ref().map(|text| text.as_str().to_owned());
-    recorder.answer(called, Told::Read { version, value: found.and_then(pronouns) });
+    let found = service.get::<P>(&context(), profile).await.expect("read");
+    let version = found.as_ref().map_or(0, |profile| profile.root().version().number());
+    let value = found.and_then(|profile| P::name(profile.details()).map(str::to_owned));
+    recorder.answer(called, Told::Read { version, value });
     version
 }
 
-async fn read_version(reader: &dyn ProfileReader<Person>, recorder: &Recorder, person: PersonId) -> u64 {
+async fn read_version<P: Tested>(reader: &dyn ProfileReader<P>, recorder: &Recorder, profile: P::Id) -> u64 {
     let called = recorder.call();
-    let found = reader.versions(&[person]).await.expect("read");
+    let found = reader.versions(&[profile]).await.expect("read");
     let version = found.first().map_or(0, |(_, version)| version.number());
     recorder.answer(called, Told::Version { version });
     version
 }
 
-async fn write(
+async fn write<P: Tested>(
     service: &ProfileService,
     recorder: &Recorder,
-    person: PersonId,
+    profile: P::Id,
     value: String,
     expected: Option<u64>,
 ) {
@@ -230,9 +225,9 @@ async fn write(
         Some(version) => Precondition::Version(vec![Version::new(version)]),
         None => Precondition::None,
     };
-    let target = PersonTarget { id: person, precondition, absent: Absent::Create };
+    let target = Target::<P> { id: profile, precondition, absent: Absent::Create };
     let called = recorder.call();
-    match service.patch(context(), target, json!({"pronouns": value}), Handling::Strict).await {
+    match service.patch(context(), target, P::named(&value), Handling::Strict).await {
         Ok(done) => recorder.answer(called, Told::Wrote { version: done.output.version, value, expected }),
         Err(Failure::Refused(ChangeError::Stale(stale))) if expected.is_some() => {
             let (expected, current) = (expected.unwrap_or_default(), stale.current.number());

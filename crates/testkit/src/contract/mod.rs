@@ -1,12 +1,16 @@
 //! What every adapter of the stores has to do, as tests: call [`store_contract!`](crate::store_contract) with a way
 //! to make a fresh one.
 
+pub mod businesses;
 pub mod concurrency;
 pub mod idempotency;
+mod kinds;
 pub mod linearisable;
+pub mod model;
 pub mod reading;
 pub mod search;
 pub mod serial;
+pub mod two_kinds;
 pub mod writing;
 
 use std::sync::Arc;
@@ -14,6 +18,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use profiles_application::ports::{IdempotencyStore, Readers, Store};
 use uuid::Uuid;
+
+pub use kinds::Tested;
 
 /// A fresh, empty store of whatever kind.
 pub struct Subject {
@@ -74,18 +80,68 @@ impl Subject {
     }
 }
 
-/// Makes one test of each clause of the contract. `$make` is an async function that gives a fresh [`Subject`].
+#[doc(hidden)]
+pub use profiles_domain::profiles::{business::Business, person::Person};
+
+/// Makes one test of each clause of the contract, for each kind of profile where the clause is about all kinds.
+/// `$make` is an async function that gives a fresh [`Subject`].
 #[macro_export]
 macro_rules! store_contract {
     ($make:ident) => {
-        $crate::store_contract!(@tests $make,
+        mod persons {
+            use super::$make;
+            $crate::store_contract!(@kind $make, [::<$crate::contract::Person>]);
+        }
+        mod businesses {
+            use super::$make;
+            $crate::store_contract!(@kind $make, [::<$crate::contract::Business>]);
+        }
+        mod of_persons {
+            use super::$make;
+            $crate::store_contract!(@tests $make, [],
+                writing: [erasing_leaves_the_id_and_nothing_else],
+                search: [names_are_found_by_any_part_without_accents_and_case],
+            );
+        }
+        mod of_businesses {
+            use super::$make;
+            $crate::store_contract!(@tests $make, [],
+                businesses: [
+                    legal_and_trade_names_are_found_by_their_words,
+                    numbers_of_offices_are_found_however_they_are_written,
+                    numbers_given_up_are_found_no_more,
+                    a_business_keeps_its_end_through_time,
+                ],
+            );
+        }
+        $crate::store_contract!(@tests $make, [],
+            two_kinds: [
+                a_person_and_a_business_may_share_an_id,
+                a_link_is_unique_among_its_own_kind_only,
+                search_keeps_the_kinds_apart,
+                both_kinds_are_written_together_or_not_at_all,
+                a_taken_link_of_one_kind_undoes_the_other,
+                events_of_both_kinds_come_in_order,
+                writers_of_both_kinds_under_one_id_lose_no_update,
+            ],
+            idempotency: [
+                a_command_under_a_key_runs_once,
+                a_key_serves_one_request_of_one_caller,
+                of_concurrent_requests_under_one_key_one_runs,
+                a_refused_command_frees_its_key,
+                a_key_expires,
+            ],
+        );
+    };
+    (@kind $make:ident, $kind:tt) => {
+        $crate::store_contract!(@tests $make, $kind,
             writing: [
                 every_attribute_comes_back_as_written,
-                erasing_leaves_the_id_and_nothing_else,
-                a_stale_version_is_refused_and_told_from_a_missing_person,
+                extremes_go_through_the_use_cases,
+                a_stale_version_is_refused_and_told_from_a_missing_one,
                 a_taken_id_is_refused,
-                a_link_belongs_to_one_person,
-                persons_may_swap_links,
+                a_link_belongs_to_one_profile,
+                profiles_may_swap_links,
                 what_is_refused_leaves_nothing,
                 a_batch_is_written_as_a_whole,
                 events_are_numbered_in_order,
@@ -95,24 +151,16 @@ macro_rules! store_contract {
                 several_ids_are_read_at_once,
                 the_list_is_in_order_of_creation_and_pages_are_stable,
                 history_is_complete_and_pages,
-                a_person_reads_as_they_stood_at_any_time,
+                a_profile_reads_as_it_stood_at_any_time,
             ],
             search: [
-                names_are_found_by_any_part_without_accents_and_case,
                 contacts_links_and_dates_are_found_exactly,
                 search_follows_every_change,
                 search_pages_are_stable,
             ],
-            idempotency: [
-                a_command_under_a_key_runs_once,
-                a_key_serves_one_request_of_one_caller,
-                of_concurrent_requests_under_one_key_one_runs,
-                a_refused_command_frees_its_key,
-                a_key_expires,
-            ],
             concurrency: [
                 concurrent_writers_lose_no_update,
-                writers_of_different_persons_queue_and_none_fails,
+                writers_of_different_profiles_queue_and_none_fails,
                 concurrent_creators_agree_on_one,
                 a_stale_precondition_is_never_retried_away,
                 a_caller_that_hangs_up_leaves_nothing_open,
@@ -122,16 +170,20 @@ macro_rules! store_contract {
             ],
         );
     };
-    (@tests $make:ident, $($suite:ident: [$($clause:ident),* $(,)?]),* $(,)?) => {
+    (@tests $make:ident, $kind:tt, $($suite:ident: $clauses:tt),* $(,)?) => {
         $(
             mod $suite {
-                $(
-                    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-                    async fn $clause() {
-                        $crate::contract::$suite::$clause(&super::$make().await).await;
-                    }
-                )*
+                $crate::store_contract!(@suite $make, $kind, $suite $clauses);
             }
         )*
+    };
+    (@suite $make:ident, $kind:tt, $suite:ident [$($clause:ident),* $(,)?]) => {
+        $($crate::store_contract!(@test $make, $kind, $suite $clause);)*
+    };
+    (@test $make:ident, [$($kind:tt)*], $suite:ident $clause:ident) => {
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn $clause() {
+            $crate::contract::$suite::$clause $($kind)* (&super::$make().await).await;
+        }
     };
 }

@@ -274,10 +274,14 @@ mod tests {
     use profiles_domain::shared::version::Version;
 
     use super::*;
-    use crate::contract::writing::id;
+    use crate::contract::kinds::id;
 
     fn order(number: u128, act: Act) -> Order {
-        Order { target: PersonTarget { absent: Absent::Create, ..id(number).into() }, act, key: None }
+        Order {
+            target: PersonTarget { absent: Absent::Create, ..id::<Person>(number).into() },
+            act,
+            key: None,
+        }
     }
 
     fn link(number: u128) -> Order {

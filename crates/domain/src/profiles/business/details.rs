@@ -9,6 +9,7 @@ use super::{
     TaxScheme, Website,
 };
 use crate::profiles::contact_details::ContactDetails;
+use crate::shared::change::without_repeats;
 use crate::shared::id::BusinessId;
 use crate::shared::partial_date::PartialDate;
 use crate::shared::text::Line;
@@ -58,6 +59,11 @@ impl BusinessDetails {
         }
         self.contact.check()?;
         self.check_life(id, today)
+    }
+
+    /// The same with each trade name once.
+    pub(super) fn without_repeats(self) -> Self {
+        Self { trade_names: without_repeats(self.trade_names), ..self }
     }
 
     pub(super) fn check_life(&self, id: BusinessId, today: NaiveDate) -> Result<(), BusinessError> {

@@ -67,6 +67,7 @@ impl Profile for Business {
 
     fn register(id: BusinessId, details: BusinessDetails, now: DateTime<Utc>) -> Result<Self, BusinessError> {
         details.check(id, now.date_naive())?;
+        let details = details.without_repeats();
         let mut root = AggregateRoot::new(id, now);
         root.record(BusinessEvent::Registered(Box::new(details.clone())));
         Ok(Self { root, details })

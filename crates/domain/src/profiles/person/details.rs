@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::error::PersonError;
 use super::{Gender, LifeStatus, PersonName};
 use crate::profiles::contact_details::ContactDetails;
+use crate::shared::change::without_repeats;
 use crate::shared::country::CountryCode;
 use crate::shared::language::LanguageTag;
 use crate::shared::partial_date::PartialDate;
@@ -59,6 +60,13 @@ impl PersonDetails {
         at_most(&self.languages, MAX_LANGUAGES, "languages")?;
         self.contact.check()?;
         self.check_dates(today)
+    }
+
+    /// The same with each nationality and language once.
+    pub(super) fn without_repeats(self) -> Self {
+        let (nationalities, languages) =
+            (without_repeats(self.nationalities), without_repeats(self.languages));
+        Self { nationalities, languages, ..self }
     }
 
     pub(super) fn check_dates(&self, today: NaiveDate) -> Result<(), PersonError> {

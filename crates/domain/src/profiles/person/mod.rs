@@ -58,6 +58,7 @@ impl Profile for Person {
 
     fn register(id: PersonId, details: PersonDetails, now: DateTime<Utc>) -> Result<Self, PersonError> {
         details.check(now.date_naive())?;
+        let details = details.without_repeats();
         let mut root = AggregateRoot::new(id, now);
         root.record(PersonEvent::Registered(Box::new(details.clone())));
         Ok(Self { root, details })

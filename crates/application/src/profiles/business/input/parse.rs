@@ -5,7 +5,7 @@ use profiles_domain::shared::contact::Handling;
 
 use super::values::{
     parse_business_name, parse_business_name_list, parse_industries, parse_legal_form, parse_lei,
-    parse_registration, parse_status, parse_tax_id, parse_tax_scheme, parse_website,
+    parse_registration, parse_status, parse_tax_id, parse_tax_scheme, parse_website, scheme_twice,
 };
 use super::{BusinessInput, StatusInput};
 use crate::profiles::Fault;
@@ -78,6 +78,7 @@ impl BusinessInput {
                 }
             });
             match parsed {
+                Ok(id) if ids.contains_key(&id.scheme()) => faults.push(scheme_twice(here)),
                 Ok(id) => {
                     ids.insert(id.scheme(), id);
                 }

@@ -133,6 +133,9 @@ pub fn parse_industries(
             }
         });
         match parsed {
+            Ok(code) if industries.contains_key(&code.scheme()) => {
+                faults.push(scheme_twice(step_into("", name)));
+            }
             Ok(code) => {
                 industries.insert(code.scheme(), code);
             }
@@ -140,6 +143,11 @@ pub fn parse_industries(
         }
     }
     if faults.is_empty() { Ok(industries) } else { Err(faults) }
+}
+
+/// Two members name one scheme: neither is taken for the one that was meant.
+pub(super) fn scheme_twice(pointer: String) -> Fault {
+    Fault::new(pointer, "label_twice", "this scheme is there twice, in different spelling")
 }
 
 /// Parses where a business stands in its life.
