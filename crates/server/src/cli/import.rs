@@ -1,4 +1,4 @@
-//! `profiles import persons`
+//! `profiles import persons` and `profiles import businesses`
 #![expect(clippy::print_stdout, reason = "the command line speaks to people")]
 
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ use super::Ended;
 use super::progress::Shown;
 use crate::bootstrap;
 use crate::config::Config;
-use crate::import::{ColumnOptions, Format, Import, Input, Options, Summary};
+use crate::import::{ColumnOptions, Format, Import, Importable, Input, Options, Reasons, Summary};
 use crate::signals::Signals;
 
 /// How many reasons for rejections are listed.
@@ -22,7 +22,7 @@ const SOME_REJECTED: u8 = 2;
 /// Stopped by a signal (128 and SIGINT).
 const INTERRUPTED: u8 = 130;
 
-/// Each row becomes the person with its id: created, or changed where the row says something else. Empty cells change
+/// Each row becomes the profile with its id: created, or changed where the row says something else. Empty cells change
 /// nothing. Running it again changes nothing more, and takes up where it was stopped.
 ///
 /// Rows that can't be taken go to FILE.rejected.csv (or .jsonl) with their reasons; the exit code is 2 then.
@@ -33,7 +33,7 @@ pub(super) struct Args {
     /// How it is written [default: told from its extension]
     #[arg(long)]
     format: Option<Format>,
-    /// What a column gives that doesn't say it itself: "Vorname=name.given"; "Remark=-" is nothing
+    /// What a column gives that doesn't say it itself: "Ort=addresses.work.locality"; "Remark=-" is nothing
     #[arg(long, value_name = "COLUMN=PATH", value_parser = mapping)]
     map: Vec<(String, String)>,
     /// Leave out columns that aren't known
@@ -61,7 +61,8 @@ pub(super) struct Args {
 
 fn mapping(text: &str) -> Result<(String, String), String> {
     // The header may hold an equals sign itself, the path never does.
-    let (column, path) = text.rsplit_once('=').ok_or("write COLUMN=PATH, such as \"Vorname=name.given\"")?;
+    let (column, path) =
+        text.rsplit_once('=').ok_or("write COLUMN=PATH, such as \"Ort=addresses.work.locality\"")?;
     Ok((column.to_owned(), path.to_owned()))
 }
 
@@ -84,8 +85,8 @@ impl Args {
     }
 }
 
-pub(super) fn run(config: &Config, args: Args) -> Ended {
-    let import = Import::prepare(&args.into_options())?;
+pub(super) fn run<P: Importable>(config: &Config, args: Args) -> Ended {
+    let import = Import::<P>::prepare(&args.into_options())?;
     let runtime = super::runtime()?;
     let code = runtime.block_on(take(config, import))?;
     // The thread that reads may still wait for input.
@@ -93,7 +94,7 @@ pub(super) fn run(config: &Config, args: Args) -> Ended {
     Ok(code)
 }
 
-async fn take(config: &Config, import: Import) -> Ended {
+async fn take<P: Importable>(config: &Config, import: Import<P>) -> Ended {
     let mut signals = Signals::listen()?;
     let database = bootstrap::open(config).await?;
     let profiles = bootstrap::profiles(&database);
@@ -127,7 +128,26 @@ fn report(summary: &Summary) -> String {
     let mut text = format!(
         "{created} created, {changed} changed, {unchanged} unchanged, {rejected} rejected in {took:.1} s ({rate:.0} rows/s)\n"
     );
-    let mut reasons: Vec<_> = summary.reasons.iter().collect();
+    list(&mut text, &summary.reasons);
+    if let Some(path) = &summary.rejects {
+        text.push_str(&format!("Rejected rows and their reasons: {}\n", path.display()));
+    }
+    if summary.noted > 0 {
+        text.push_str(&format!("{} taken without some of what they say\n", summary.noted));
+        list(&mut text, &summary.notes);
+    }
+    if let Some(path) = &summary.notes_at {
+        text.push_str(&format!("These rows and what was left out: {}\n", path.display()));
+    }
+    if summary.interrupted {
+        text.push_str("Stopped before the end: start it again to take the rest.\n");
+    }
+    text
+}
+
+/// The most frequent reasons.
+fn list(text: &mut String, reasons: &Reasons) {
+    let mut reasons: Vec<_> = reasons.iter().collect();
     reasons.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
     for ((pointer, code), count) in reasons.iter().take(REASONS) {
         let place = if pointer.is_empty() { "row" } else { pointer };
@@ -136,13 +156,6 @@ fn report(summary: &Summary) -> String {
     if reasons.len() > REASONS {
         text.push_str(&format!("  … and {} other reasons\n", reasons.len().saturating_sub(REASONS)));
     }
-    if let Some(path) = &summary.rejects {
-        text.push_str(&format!("Rejected rows and their reasons: {}\n", path.display()));
-    }
-    if summary.interrupted {
-        text.push_str("Stopped before the end: start it again to take the rest.\n");
-    }
-    text
 }
 
 #[cfg(test)]
@@ -166,5 +179,12 @@ mod tests {
         assert!(text.starts_with("3 created, 0 changed, 0 unchanged, 30 rejected in 0.0 s"), "{text}");
         assert!(text.contains("\n  99 × row: not_json\n  12 × /emails/e12: email_invalid\n"), "{text}");
         assert!(text.ends_with("… and 3 other reasons\n"), "{text}");
+        summary.noted = 2;
+        summary.notes.insert(("/legal_form".to_owned(), "legal_form_unknown".to_owned()), 2);
+        summary.notes_at = Some(PathBuf::from("lei.csv.noted.csv"));
+        let text = report(&summary);
+        let end = "2 taken without some of what they say\n  2 × /legal_form: legal_form_unknown\n\
+                   These rows and what was left out: lei.csv.noted.csv\n";
+        assert!(text.ends_with(end), "{text}");
     }
 }

@@ -15,6 +15,8 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
+use profiles_domain::profiles::business::Business;
+use profiles_domain::profiles::person::Person;
 use tokio::runtime::Runtime;
 
 use crate::config::{Config, Flags};
@@ -51,6 +53,8 @@ enum Command {
 enum Import {
     /// Take in persons from CSV or JSON Lines
     Persons(Box<import::Args>),
+    /// Take in businesses from CSV, JSON Lines or GLEIF's golden copy of all LEIs (CSV)
+    Businesses(Box<import::Args>),
 }
 
 /// What ends a command: its exit code, or a message for whoever ran it.
@@ -73,9 +77,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Doctor) => doctor::run(cli.flags),
         Some(Command::Serve) => configured(cli.flags).and_then(|config| serve::run(&config)),
         Some(Command::Migrate(args)) => configured(cli.flags).and_then(|config| migrate::run(&config, &args)),
-        Some(Command::Import { what: Import::Persons(args) }) => {
-            configured(cli.flags).and_then(|config| import::run(&config, *args))
-        }
+        Some(Command::Import { what }) => configured(cli.flags).and_then(|config| match what {
+            Import::Persons(args) => import::run::<Person>(&config, *args),
+            Import::Businesses(args) => import::run::<Business>(&config, *args),
+        }),
     };
     telemetry::flush();
     ended.unwrap_or_else(|error| {

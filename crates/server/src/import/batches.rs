@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::io;
 
+use profiles_application::profiles::Kind;
+use profiles_domain::shared::id::TypedId;
 use tokio::sync::mpsc::{Receiver, channel};
 
 use super::row::{Original, Row, Rows};
@@ -14,18 +16,22 @@ const MAX_BYTES: usize = 8 << 20;
 const AHEAD: usize = 2;
 
 /// Rows to be committed together; nobody is in it twice.
-#[derive(Debug, Default)]
-pub(super) struct Batch {
-    pub(super) rows: Vec<Row>,
+#[derive(Debug)]
+pub(super) struct Batch<P: Kind> {
+    pub(super) rows: Vec<Row<P>>,
     /// How far the file was read then, in bytes.
     pub(super) read: u64,
 }
 
 /// Starts reading. The thread ends with the rows, with the first failure, or when the receiver is dropped.
-pub(super) fn gather(rows: Rows, size: usize, meter: Meter) -> io::Result<Receiver<io::Result<Batch>>> {
+pub(super) fn gather<P: Kind>(
+    rows: Rows<P>,
+    size: usize,
+    meter: Meter,
+) -> io::Result<Receiver<io::Result<Batch<P>>>> {
     let (sender, receiver) = channel(AHEAD);
     std::thread::Builder::new().name("import reader".to_owned()).spawn(move || {
-        let mut gathering = Gathering::default();
+        let mut gathering = Gathering { rows: Vec::new(), ids: BTreeSet::new(), bytes: 0 };
         for row in rows {
             let ready = match row {
                 Ok(row) => gathering.add(row, size),
@@ -48,16 +54,15 @@ pub(super) fn gather(rows: Rows, size: usize, meter: Meter) -> io::Result<Receiv
     Ok(receiver)
 }
 
-#[derive(Default)]
-struct Gathering {
-    rows: Vec<Row>,
+struct Gathering<P: Kind> {
+    rows: Vec<Row<P>>,
     ids: BTreeSet<uuid::Uuid>,
     bytes: usize,
 }
 
-impl Gathering {
-    /// Adds a row; gives a batch back when one is full, or when the row's person is in it already.
-    fn add(&mut self, row: Row, size: usize) -> Option<Vec<Row>> {
+impl<P: Kind> Gathering<P> {
+    /// Adds a row; gives a batch back when one is full, or when the row's profile is in it already.
+    fn add(&mut self, row: Row<P>, size: usize) -> Option<Vec<Row<P>>> {
         let id = row.parsed.as_ref().ok().map(|parsed| parsed.id.uuid());
         let twice = id.is_some_and(|id| self.ids.contains(&id));
         let ready = (twice || self.rows.len() >= size || self.bytes >= MAX_BYTES).then(|| self.take());
@@ -70,7 +75,7 @@ impl Gathering {
         ready
     }
 
-    fn take(&mut self) -> Vec<Row> {
+    fn take(&mut self) -> Vec<Row<P>> {
         self.ids.clear();
         self.bytes = 0;
         std::mem::take(&mut self.rows)

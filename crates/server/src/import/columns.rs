@@ -3,6 +3,7 @@
 use profiles_application::profiles::input::parse_system;
 use profiles_domain::shared::label::SystemName;
 
+use super::kind::Vocabulary;
 use super::row_id::Identity;
 use super::synonyms::{recognise, suggest};
 use super::target::{Kind, Target};
@@ -30,16 +31,21 @@ pub(super) struct Columns {
 
 impl Columns {
     /// Settles what the columns give, or tells everything that isn't clear.
-    pub(super) fn settle(header: &[String], options: &ColumnOptions) -> Result<Self, Vec<String>> {
+    pub(super) fn settle(
+        header: &[String],
+        options: &ColumnOptions,
+        words: &Vocabulary,
+    ) -> Result<Self, Vec<String>> {
         let mut problems = Vec::new();
-        let mut targets: Vec<_> = header.iter().map(|name| recognise(name).into_iter().collect()).collect();
-        let mapped = mapped(header, options, &mut targets, &mut problems);
+        let mut targets: Vec<_> =
+            header.iter().map(|name| recognise(name, words).into_iter().collect()).collect();
+        let mapped = mapped(header, options, words, &mut targets, &mut problems);
         let system = parsed_system(options.system.as_deref(), &mut problems);
         let key = key_column(header, options, &mut targets, &mut problems, system.as_ref());
         for (index, name) in header.iter().enumerate() {
             let known = targets.get(index).is_some_and(|targets| !targets.is_empty());
             if !known && !mapped.contains(&index) && key != Some(index) && !options.ignore_unknown {
-                problems.push(unknown(index, name));
+                problems.push(unknown(index, name, words));
             }
         }
         twice(header, &targets, &mut problems);
@@ -51,15 +57,16 @@ impl Columns {
 fn mapped(
     header: &[String],
     options: &ColumnOptions,
+    words: &Vocabulary,
     targets: &mut [Vec<Target>],
     problems: &mut Vec<String>,
 ) -> Vec<usize> {
     let mut mapped = Vec::new();
     for (name, path) in &options.map {
         let index = position(header, name, "--map", problems);
-        let target = Target::parse(path);
+        let target = Target::parse(path, words);
         if target.is_none() {
-            let usual = super::target::usual();
+            let usual = super::target::usual(words);
             problems.push(match hint::closest(path, usual.iter().map(String::as_str)) {
                 Some(similar) => format!("--map \"{name}={path}\": no such path: did you mean {similar}?"),
                 None => format!("--map \"{name}={path}\": no such path: use one of {}", usual.join(", ")),
@@ -118,17 +125,15 @@ fn position(header: &[String], name: &str, flag: &str, problems: &mut Vec<String
     found
 }
 
-fn unknown(index: usize, name: &str) -> String {
+fn unknown(index: usize, name: &str, words: &Vocabulary) -> String {
     let number = index.saturating_add(1);
     if name.trim().is_empty() {
         return format!("column {number} has no name: name it, or leave it out with --ignore-unknown");
     }
-    let advice = if matches!(
-        name.trim().to_lowercase().as_str(),
-        "name" | "full name" | "fullname" | "full_name"
-    ) {
-        format!("a whole name can't be taken apart safely; --map \"{name}=name.given\" keeps it in one piece")
-    } else if let Some(path) = suggest(name) {
+    let (ambiguous, advice) = words.advice;
+    let advice = if ambiguous.contains(&name.trim().to_lowercase().as_str()) {
+        advice.replace("{name}", name)
+    } else if let Some(path) = suggest(name, words) {
         format!("did you mean {path}? Then --map \"{name}={path}\"")
     } else {
         format!(

@@ -1,17 +1,13 @@
 //! The rows of a CSV file (RFC 4180, or with semicolons or tabs).
 
-use profiles_domain::profiles::person::Person;
 use std::io;
 
 use csv::{ByteRecord, Reader, ReaderBuilder};
-use profiles_application::profiles::Fault;
-use profiles_application::profiles::commands::ImportRow;
-use profiles_domain::shared::id::PersonId;
+use profiles_application::profiles::{Fault, Kind};
 
-use super::columns::Columns;
+use super::layout::{Layout, Reading};
 use super::lines::Lines;
-use super::patch::{Said, fill_regions};
-use super::row::{Original, Row, not_utf8, too_long};
+use super::row::{Original, Row, too_long};
 use super::source::{MAX_ROW, Meter, Text};
 
 /// A CSV file whose header was read.
@@ -43,23 +39,22 @@ impl CsvFile {
     }
 
     /// The rows after the header.
-    pub(super) fn rows(self, columns: Columns, region: Option<String>, meter: Meter) -> CsvRows {
-        CsvRows { reader: self.reader, width: self.header.len(), columns, region, meter, failed: false }
+    pub(super) fn rows<P: Kind>(self, layout: Box<dyn Layout<P>>, meter: Meter) -> CsvRows<P> {
+        CsvRows { reader: self.reader, width: self.header.len(), layout, meter, failed: false }
     }
 }
 
 /// Reads rows.
-pub(super) struct CsvRows {
+pub(super) struct CsvRows<P> {
     reader: Reader<Lines<Text>>,
     width: usize,
-    columns: Columns,
-    region: Option<String>,
+    layout: Box<dyn Layout<P>>,
     meter: Meter,
     failed: bool,
 }
 
-impl CsvRows {
-    fn read(&mut self) -> io::Result<Option<Row>> {
+impl<P: Kind> CsvRows<P> {
+    fn read(&mut self) -> io::Result<Option<Row<P>>> {
         let mut record = ByteRecord::new();
         if !self.reader.read_byte_record(&mut record)? {
             return Ok(None);
@@ -67,13 +62,13 @@ impl CsvRows {
         self.meter.row_ended();
         let begin = record.position().map_or(0, csv::Position::byte);
         let line = self.reader.get_mut().line_from(begin);
-        let parsed = self.parse(&record);
-        Ok(Some(Row { line, original: Original::Cells(record), parsed }))
+        let Reading { parsed, notes } = self.parse(&record);
+        Ok(Some(Row { line, original: Original::Cells(record), parsed, notes }))
     }
 
-    fn parse(&self, record: &ByteRecord) -> Result<ImportRow<Person>, Vec<Fault>> {
+    fn parse(&self, record: &ByteRecord) -> Reading<P> {
         if record.as_slice().len() > MAX_ROW {
-            return Err(vec![too_long()]);
+            return Err(vec![too_long()]).into();
         }
         if record.len() != self.width {
             let detail = format!(
@@ -81,36 +76,14 @@ impl CsvRows {
                 record.len(),
                 self.width
             );
-            return Err(vec![Fault::new("", "wrong_cell_count", detail)]);
+            return Err(vec![Fault::new("", "wrong_cell_count", detail)]).into();
         }
-        let (mut said, mut faults) = (Said::default(), Vec::new());
-        for (cell, targets) in record.iter().zip(&self.columns.targets) {
-            let Ok(cell) = std::str::from_utf8(cell) else {
-                let path = targets.first().map(|target| target.path.as_slice()).unwrap_or_default();
-                faults.push(not_utf8(path.iter().map(|step| format!("/{step}")).collect()));
-                continue;
-            };
-            faults.extend(targets.iter().filter_map(|target| said.add(target, cell).err()));
-        }
-        fill_regions(&mut said.patch, self.region.as_deref());
-        let patch = said.patch.into();
-        match self.columns.identity.of(said.id.as_deref(), &patch) {
-            Ok(id) if faults.is_empty() => Ok(row(id, patch)),
-            Ok(_) => Err(faults),
-            Err(fault) => {
-                faults.push(fault);
-                Err(faults)
-            }
-        }
+        self.layout.read(record)
     }
 }
 
-const fn row(id: PersonId, patch: serde_json::Value) -> ImportRow<Person> {
-    ImportRow { id, patch }
-}
-
-impl Iterator for CsvRows {
-    type Item = io::Result<Row>;
+impl<P: Kind> Iterator for CsvRows<P> {
+    type Item = io::Result<Row<P>>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.failed {

@@ -1,13 +1,20 @@
-//! Imports persons from CSV and JSON Lines: in batches, each row accepted or rejected by itself, restartable anywhere.
+//! Imports profiles from CSV and JSON Lines: in batches, each row accepted or rejected by itself, restartable anywhere.
 
+mod aside;
 mod batches;
+mod business;
 mod columns;
 mod commit;
 mod csv_rows;
+mod gaps;
+mod gleif;
+mod gleif_columns;
 mod json_rows;
+mod kind;
+mod layout;
 mod lines;
 mod patch;
-mod rejects;
+mod person;
 mod row;
 mod row_id;
 mod source;
@@ -22,20 +29,23 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 pub use columns::ColumnOptions;
+pub use kind::{Importable, ReadKey, Synonyms, Vocabulary};
+pub use layout::{Layout, Reading};
 use profiles_application::bus::Failure;
 use profiles_application::profiles::commands::ImportOutcome;
 use profiles_application::profiles::input::{Handling, parse_country_list};
 use profiles_application::profiles::{NoError, ProfileService};
-pub use row_id::{NAMESPACE, derived_id};
+pub use row_id::derived_id;
 pub use source::Input;
-pub use summary::Summary;
+pub use summary::{Reasons, Summary};
 
+use aside::{Aside, Why};
 use batches::{Batch, gather};
 use columns::Columns;
-use commit::Committer;
+use commit::{Committer, Done};
 use csv_rows::CsvFile;
 use json_rows::JsonRows;
-use rejects::Rejects;
+use layout::Settled;
 use row::Rows;
 use row_id::Identity;
 use source::Meter;
@@ -113,9 +123,9 @@ pub enum ImportError {
     /// The file can't be read any further.
     #[error("the input can't be read: {0}. What came before is imported: mend it and start again")]
     Input(std::io::Error),
-    /// The file of rejected rows can't be written.
-    #[error("{} can't be written: {error}. Give another path with --rejects and start again", path.display())]
-    Rejects {
+    /// A file of rejected or noted rows can't be written.
+    #[error("{} can't be written: {error}. Make room for it, or move the input or --rejects elsewhere, and start again", path.display())]
+    Aside {
         /// Its path.
         path: PathBuf,
         /// Why.
@@ -133,16 +143,18 @@ pub trait Progress: Send + Sync {
 }
 
 /// An import that is ready to run: what its columns give is settled.
-pub struct Import {
-    rows: Rows,
-    rejects: Rejects,
+pub struct Import<P: Importable> {
+    rows: Rows<P>,
+    rejects: Aside,
+    noted: Aside,
+    droppable: &'static [&'static str],
     meter: Meter,
     batch: usize,
     handling: Handling,
     size: Option<u64>,
 }
 
-impl Import {
+impl<P: Importable> Import<P> {
     /// Opens the input and settles how to read it. Nothing is written yet.
     ///
     /// # Errors
@@ -161,30 +173,39 @@ impl Import {
         {
             return Err(unclear("--region: not a country: give an ISO 3166-1 alpha-2 code such as FR"));
         }
-        let path = options.rejects.clone().unwrap_or_else(|| rejects::usual_path(&options.input, format));
-        if matches!(&options.input, Input::File(input) if *input == path) {
+        let noted = aside::usual_path(Why::Noted, &options.input, format);
+        let usual = || aside::usual_path(Why::Rejected, &options.input, format);
+        let rejects = options.rejects.clone().unwrap_or_else(usual);
+        if matches!(&options.input, Input::File(input) if *input == rejects) {
             return Err(unclear("--rejects: this is the file to import: give another one"));
+        }
+        if rejects == noted {
+            return Err(unclear("--rejects: this is where noted rows go: give another one"));
         }
         let meter = Meter::default();
         let cant_open = |error| unclear(&format!("the input can't be opened: {error}"));
         let (inner, size) = options.input.open().map_err(cant_open)?;
         let (text, first_line) = source::begin(inner, &meter).map_err(cant_open)?;
         let region = options.region.clone();
-        let (rows, header): (Rows, _) = match format {
+        let (mut droppable, mut handling) = ([].as_slice(), options.handling);
+        let (rows, header): (Rows<P>, _) = match format {
             Format::Csv => {
                 let file = CsvFile::open(text, &first_line).map_err(|problem| unclear(&problem))?;
-                let columns =
-                    Columns::settle(&file.header, &options.columns).map_err(ImportError::Unclear)?;
+                let layout =
+                    layout_of(&file.header, &options.columns, region).map_err(ImportError::Unclear)?;
+                droppable = layout.droppable();
+                handling = layout.handling().unwrap_or(handling);
                 let header = (file.delimiter, file.header.clone());
-                (Box::new(file.rows(columns, region, meter.clone())), Some(header))
+                (Box::new(file.rows(layout, meter.clone())), Some(header))
             }
             Format::Jsonl => {
                 let identity = json_identity(&options.columns).map_err(ImportError::Unclear)?;
                 (Box::new(JsonRows::new(text, identity, region, meter.clone())), None)
             }
         };
-        let rejects = Rejects::new(path, header);
-        Ok(Self { rows, rejects, meter, batch: options.batch.max(1), handling: options.handling, size })
+        let rejects = Aside::new(Why::Rejected, rejects, header.clone());
+        let noted = Aside::new(Why::Noted, noted, header);
+        Ok(Self { rows, rejects, noted, droppable, meter, batch: options.batch.max(1), handling, size })
     }
 
     /// How many bytes the input has, if that is known.
@@ -204,27 +225,39 @@ impl Import {
         stop: &AtomicBool,
     ) -> Result<Summary, ImportError> {
         let started = Instant::now();
-        let Self { rows, mut rejects, meter, batch, handling, .. } = self;
-        let committer = Committer { service, handling };
+        let Self { rows, mut rejects, mut noted, droppable, meter, batch, handling, .. } = self;
+        let committer = Committer { service, handling, droppable };
         let mut batches = gather(rows, batch, meter).map_err(ImportError::Input)?;
         let mut summary = Summary::default();
         while let Some(batch) = batches.recv().await {
             let Batch { rows, read } = batch.map_err(ImportError::Input)?;
             let good: Vec<_> = rows.iter().filter_map(|row| row.parsed.as_ref().ok().cloned()).collect();
-            let outcomes = committer.commit(&good).await.map_err(ImportError::Service)?;
-            let mut outcomes = outcomes.into_iter();
-            for row in rows {
+            let mut done = committer.take(&good).await.map_err(ImportError::Service)?.into_iter();
+            for mut row in rows {
                 let outcome = match row.parsed {
-                    Ok(_) => outcomes.next().unwrap_or(ImportOutcome::Unchanged),
+                    Ok(_) => match done.next() {
+                        Some(Done { outcome, notes }) => {
+                            row.notes.extend(notes);
+                            outcome
+                        }
+                        None => ImportOutcome::Unchanged,
+                    },
                     Err(faults) => ImportOutcome::Rejected(faults),
                 };
                 summary.count(&outcome);
-                if let ImportOutcome::Rejected(faults) = &outcome {
-                    let added = rejects.add(row.line, &row.original, faults);
-                    added.map_err(|error| cant_write(&rejects, error))?;
-                }
+                let (aside, faults) = match outcome {
+                    ImportOutcome::Rejected(faults) => (&mut rejects, [faults, row.notes].concat()),
+                    _ if row.notes.is_empty() => continue,
+                    _ => {
+                        summary.note(&row.notes);
+                        (&mut noted, row.notes)
+                    }
+                };
+                aside.add(row.line, &row.original, &faults).map_err(|error| cant_write(aside, error))?;
             }
-            rejects.flush().map_err(|error| cant_write(&rejects, error))?;
+            for aside in [&mut rejects, &mut noted] {
+                aside.flush().map_err(|error| cant_write(aside, error))?;
+            }
             summary.took = started.elapsed();
             progress.advanced(&summary, read);
             if stop.load(Ordering::Relaxed) {
@@ -234,12 +267,26 @@ impl Import {
         }
         summary.took = started.elapsed();
         summary.rejects = (summary.rejected > 0).then(|| rejects.path().to_path_buf());
+        summary.notes_at = (summary.noted > 0).then(|| noted.path().to_path_buf());
         Ok(summary)
     }
 }
 
-fn cant_write(rejects: &Rejects, error: std::io::Error) -> ImportError {
-    ImportError::Rejects { path: rejects.path().to_path_buf(), error }
+/// How to read the rows of a CSV file: as a published format has them, or as the columns say themselves.
+fn layout_of<P: Importable>(
+    header: &[String],
+    options: &ColumnOptions,
+    region: Option<String>,
+) -> Result<Box<dyn Layout<P>>, Vec<String>> {
+    if let Some(published) = P::published(header, options)? {
+        return Ok(published);
+    }
+    let columns = Columns::settle(header, options, P::VOCABULARY)?;
+    Ok(Box::new(Settled { columns, region }))
+}
+
+fn cant_write(aside: &Aside, error: std::io::Error) -> ImportError {
+    ImportError::Aside { path: aside.path().to_path_buf(), error }
 }
 
 fn json_identity(options: &ColumnOptions) -> Result<Identity, Vec<String>> {

@@ -1,11 +1,11 @@
-//! From the cells of a row to a merge patch of a person. Empty cells are not mentioned, so they wipe nothing.
+//! From the cells of a row to a merge patch of a profile. Empty cells are not mentioned, so they wipe nothing.
 
 use profiles_application::profiles::Fault;
 use serde_json::{Map, Value};
 
 use super::target::{Kind, Target};
 
-/// What a row says: its id, if it has one, and what is known of the person.
+/// What a row says: its id, if it has one, and what is known of the profile.
 #[derive(Debug, Default)]
 pub(super) struct Said {
     pub(super) id: Option<String>,
@@ -22,8 +22,8 @@ impl Said {
             Kind::Ignored => {}
             Kind::Id => self.id = Some(cell.to_owned()),
             Kind::Text => set(&mut self.patch, &target.path, cell.into()),
-            Kind::List => {
-                let items = cell.split([';', '|', ',']).map(str::trim).filter(|item| !item.is_empty());
+            Kind::List(separators) => {
+                let items = cell.split(separators).map(str::trim).filter(|item| !item.is_empty());
                 set(&mut self.patch, &target.path, items.collect());
             }
             Kind::Truth => set(&mut self.patch, &target.path, truth(target, cell)?.into()),
@@ -56,10 +56,10 @@ fn set(members: &mut Map<String, Value>, path: &[String], value: Value) {
     }
 }
 
-/// Gives national phone numbers the region they are to be read in: that of the person's own address if it says one,
-/// or else the usual one. A region without a number says nothing.
-pub(super) fn fill_regions(patch: &mut Map<String, Value>, usual: Option<&str>) {
-    let country = country(patch).or_else(|| usual.map(str::to_owned));
+/// Gives national phone numbers the region they are to be read in: that of the profile's own address if it says one,
+/// that under the usual label first, or else the usual one. A region without a number says nothing.
+pub(super) fn fill_regions(patch: &mut Map<String, Value>, usual: Option<&str>, usual_label: &str) {
+    let country = country(patch, usual_label).or_else(|| usual.map(str::to_owned));
     let Some(Value::Object(numbers)) = patch.get_mut("phone_numbers") else { return };
     for number in numbers.values_mut().filter_map(Value::as_object_mut) {
         let typed = number.get("number").and_then(Value::as_str);
@@ -72,25 +72,32 @@ pub(super) fn fill_regions(patch: &mut Map<String, Value>, usual: Option<&str>) 
     });
 }
 
-fn country(patch: &Map<String, Value>) -> Option<String> {
+fn country(patch: &Map<String, Value>, usual_label: &str) -> Option<String> {
     let addresses = patch.get("addresses")?.as_object()?;
-    let home = addresses.get("home").into_iter();
+    let usual = addresses.get(usual_label).into_iter();
     let country = |address: &Value| address.get("country")?.as_str().map(str::to_owned);
-    home.chain(addresses.values()).find_map(country)
+    usual.chain(addresses.values()).find_map(country)
 }
 
 #[cfg(test)]
 mod tests {
+    use profiles_domain::profiles::business::Business;
+    use profiles_domain::profiles::person::Person;
     use serde_json::json;
 
+    use super::super::kind::{Importable, Vocabulary};
     use super::*;
 
     fn said(cells: &[(&str, &str)], region: Option<&str>) -> Value {
+        said_of(Person::VOCABULARY, cells, region)
+    }
+
+    fn said_of(words: &Vocabulary, cells: &[(&str, &str)], region: Option<&str>) -> Value {
         let mut said = Said::default();
         for (path, cell) in cells {
-            said.add(&Target::parse(path).unwrap(), cell).unwrap();
+            said.add(&Target::parse(path, words).unwrap(), cell).unwrap();
         }
-        fill_regions(&mut said.patch, region);
+        fill_regions(&mut said.patch, region, words.usual_label);
         said.patch.into()
     }
 
@@ -121,6 +128,28 @@ mod tests {
     }
 
     #[test]
+    fn a_comma_belongs_to_the_name_of_a_business() {
+        let cells = [
+            ("legal_name", "Example, Inc."),
+            ("trade_names", "Example, Ltd.; Sample|Probe"),
+            ("tax_ids.fr_siren", "732829320"),
+            ("registration.number", "1"),
+            ("phone_numbers.work.number", "030 1"),
+            ("addresses.billing.country", "AT"),
+            ("addresses.work.country", "DE"),
+        ];
+        let expected = json!({
+            "legal_name": "Example, Inc.",
+            "trade_names": ["Example, Ltd.", "Sample", "Probe"],
+            "tax_ids": {"fr_siren": "732829320"},
+            "registration": {"number": "1"},
+            "phone_numbers": {"work": {"number": "030 1", "region": "DE"}},
+            "addresses": {"billing": {"country": "AT"}, "work": {"country": "DE"}},
+        });
+        assert_eq!(said_of(Business::VOCABULARY, &cells, None), expected);
+    }
+
+    #[test]
     fn national_numbers_are_read_where_the_person_lives() {
         let number = ("phone_numbers.mobile.number", "06 12 34 56 78");
         let region = |cells: &[(&str, &str)], usual| {
@@ -143,7 +172,7 @@ mod tests {
 
     #[test]
     fn what_is_neither_true_nor_false_is_pointed_at() {
-        let target = Target::parse("emails.home.primary").unwrap();
+        let target = Target::parse("emails.home.primary", Person::VOCABULARY).unwrap();
         let fault = Said::default().add(&target, "perhaps").unwrap_err();
         assert_eq!((fault.pointer.as_str(), &*fault.code), ("/emails/home/primary", "wrong_type"));
     }

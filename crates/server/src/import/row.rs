@@ -1,8 +1,7 @@
 //! One row on its way in: as it stood, and what it says or why it can't be taken.
 
-use profiles_application::profiles::Fault;
 use profiles_application::profiles::commands::ImportRow;
-use profiles_domain::profiles::person::Person;
+use profiles_application::profiles::{Fault, Kind};
 
 /// A row as it stood in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,15 +14,17 @@ pub(super) enum Original {
 
 /// A row that was read.
 #[derive(Debug)]
-pub(super) struct Row {
+pub(super) struct Row<P: Kind> {
     /// The line it begins on, from 1.
     pub(super) line: u64,
     pub(super) original: Original,
-    pub(super) parsed: Result<ImportRow<Person>, Vec<Fault>>,
+    pub(super) parsed: Result<ImportRow<P>, Vec<Fault>>,
+    /// What it says but can't be kept.
+    pub(super) notes: Vec<Fault>,
 }
 
 /// The rows of a file, until the first failure to read it.
-pub(super) type Rows = Box<dyn Iterator<Item = std::io::Result<Row>> + Send>;
+pub(super) type Rows<P> = Box<dyn Iterator<Item = std::io::Result<Row<P>>> + Send>;
 
 /// Why rows longer than the limit aren't taken.
 pub(super) fn too_long() -> Fault {

@@ -2,19 +2,17 @@
 
 use profiles_application::profiles::Fault;
 use profiles_application::profiles::input::{parse_external_key, parse_system};
-use profiles_domain::shared::id::PersonId;
+use profiles_domain::shared::id::TypedId;
 use profiles_domain::shared::label::SystemName;
 use serde_json::Value;
 use uuid::Uuid;
 
-/// The namespace of ids that are derived from another system's keys: UUIDv5 (RFC 9562) over `SYSTEM:KEY`. It must
-/// never change, or rows that were imported before would come in as new persons.
-pub const NAMESPACE: Uuid = Uuid::from_u128(0xb2f5_9d2c_6c0e_4d55_9a4f_0f1c_7e1b_83d6);
+use super::kind::Importable;
 
-/// The id of the person whom a system knows under a key.
+/// The id of the profile that a system knows under a key.
 #[must_use]
-pub fn derived_id(system: &str, key: &str) -> PersonId {
-    PersonId::new(Uuid::new_v5(&NAMESPACE, format!("{system}:{key}").as_bytes()))
+pub fn derived_id<P: Importable>(system: &str, key: &str) -> P::Id {
+    P::Id::from_uuid(Uuid::new_v5(&P::NAMESPACE, format!("{system}:{key}").as_bytes()))
 }
 
 /// How rows without an id of their own get one.
@@ -26,9 +24,9 @@ pub(super) struct Identity {
 
 impl Identity {
     /// The id of a row, from its own or its keys in other systems.
-    pub(super) fn of(&self, id: Option<&str>, patch: &Value) -> Result<PersonId, Fault> {
+    pub(super) fn of<P: Importable>(&self, id: Option<&str>, patch: &Value) -> Result<P::Id, Fault> {
         if let Some(id) = id {
-            let parsed = Uuid::parse_str(id.trim()).map(PersonId::new);
+            let parsed = Uuid::parse_str(id.trim()).map(P::Id::from_uuid);
             return parsed
                 .map_err(|_| Fault::new("/id", "id_invalid", "not a UUID: give one, or leave it empty"));
         }
@@ -51,19 +49,24 @@ impl Identity {
         let here = format!("/external_ids/{name}");
         let system = parse_system(name).map_err(|fault| fault.within(&here))?;
         let key = parse_external_key(key).map_err(|fault| fault.within(&here))?;
-        Ok(derived_id(system.as_str(), key.as_str()))
+        Ok(derived_id::<P>(system.as_str(), key.as_str()))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use profiles_domain::profiles::business::Business;
+    use profiles_domain::profiles::person::Person;
     use serde_json::json;
 
     use super::*;
 
     fn of(system: Option<&str>, id: Option<&str>, patch: &Value) -> Result<String, String> {
         let identity = Identity { system: system.map(|name| parse_system(name).unwrap()) };
-        identity.of(id, patch).map(|id| id.uuid().to_string()).map_err(|fault| fault.code.into_owned())
+        identity
+            .of::<Person>(id, patch)
+            .map(|id| id.uuid().to_string())
+            .map_err(|fault| fault.code.into_owned())
     }
 
     #[test]
@@ -90,5 +93,13 @@ mod tests {
         ] {
             assert_eq!(of(system, id, &patch), Err(code.to_owned()), "{patch}");
         }
+    }
+
+    #[test]
+    fn a_person_and_a_business_with_one_key_have_different_ids() {
+        let person = derived_id::<Person>("crm", "42").uuid().to_string();
+        let business = derived_id::<Business>("crm", "42").uuid().to_string();
+        assert_eq!(person, "142772ef-c18e-5fb3-bbba-ba4f588ebc59");
+        assert_eq!(business, "a5a616d3-bd47-5f41-b23d-efe69c118010");
     }
 }

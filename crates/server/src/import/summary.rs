@@ -7,21 +7,33 @@ use std::time::Duration;
 use profiles_application::profiles::Fault;
 use profiles_application::profiles::commands::ImportOutcome;
 
+/// How often each reason occurred, by pointer and code.
+pub type Reasons = BTreeMap<(String, String), u64>;
+
+/// The most reasons that are told apart: a file of any size is taken in bounded memory, whatever its labels are.
+const MAX_REASONS: usize = 1_000;
+
 /// What an import did, so far or in all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// Persons who are new.
+    /// Profiles that are new.
     pub created: u64,
-    /// Persons who were there and changed.
+    /// Profiles that were there and changed.
     pub changed: u64,
-    /// Persons who were there and said the same.
+    /// Profiles that were there and said the same.
     pub unchanged: u64,
     /// Rows that weren't taken.
     pub rejected: u64,
     /// How often each reason occurred: pointer and code.
-    pub reasons: BTreeMap<(String, String), u64>,
+    pub reasons: Reasons,
     /// Where the rejected rows are, if there are any.
     pub rejects: Option<PathBuf>,
+    /// Rows that were taken without some of what they say.
+    pub noted: u64,
+    /// How often each reason for that occurred.
+    pub notes: Reasons,
+    /// Where these rows are, if there are any.
+    pub notes_at: Option<PathBuf>,
     /// How long it took.
     pub took: Duration,
     /// Whether it was told to stop before the end.
@@ -49,16 +61,41 @@ impl Summary {
             ImportOutcome::Changed => &mut self.changed,
             ImportOutcome::Unchanged => &mut self.unchanged,
             ImportOutcome::Rejected(faults) => {
-                faults.iter().for_each(|fault| self.note(fault));
+                faults.iter().for_each(|fault| add(&mut self.reasons, fault));
                 &mut self.rejected
             }
         };
         *counter = counter.saturating_add(1);
     }
 
-    fn note(&mut self, fault: &Fault) {
-        let reason = (fault.pointer.clone(), fault.code.to_string());
-        let count = self.reasons.entry(reason).or_default();
-        *count = count.saturating_add(1);
+    pub(super) fn note(&mut self, faults: &[Fault]) {
+        faults.iter().for_each(|fault| add(&mut self.notes, fault));
+        self.noted = self.noted.saturating_add(1);
+    }
+}
+
+fn add(reasons: &mut Reasons, fault: &Fault) {
+    let mut reason = (fault.pointer.clone(), fault.code.to_string());
+    if reasons.len() >= MAX_REASONS && !reasons.contains_key(&reason) {
+        // Where it was is what there can be any number of.
+        reason.0 = "elsewhere".to_owned();
+    }
+    let count = reasons.entry(reason).or_default();
+    *count = count.saturating_add(1);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_many_places_as_rows_are_counted_in_bounded_memory() {
+        let mut summary = Summary::default();
+        for number in 0..10_000 {
+            let fault = Fault::new(format!("/emails/e{number}"), "email_invalid", "");
+            summary.count(&ImportOutcome::Rejected(vec![fault]));
+        }
+        assert_eq!((summary.rejected, summary.reasons.len()), (10_000, MAX_REASONS + 1));
+        assert_eq!(summary.reasons.values().sum::<u64>(), 10_000);
     }
 }

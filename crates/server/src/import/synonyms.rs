@@ -1,25 +1,13 @@
 //! Which headers are known by themselves: paths, and the names that exports commonly give their columns.
 
+use super::kind::{Synonyms, Vocabulary};
 use super::target::Target;
 use crate::hint;
 
-/// Names of columns without a label, in small letters and digits alone: `First Name` is `firstname`.
-const PLAIN: &[(&str, &[&str])] = &[
+/// Names of columns without a label that all kinds have, in small letters and digits alone: `Mobile phone` is
+/// `mobilephone`.
+const PLAIN: Synonyms = &[
     ("id", &["uuid"]),
-    ("name.given", &["given", "givenname", "firstname", "forename", "first"]),
-    ("name.additional", &["additionalname", "middlename", "middle", "patronymic"]),
-    ("name.family", &["family", "familyname", "lastname", "surname", "last"]),
-    ("name.prefix", &["prefix", "nameprefix", "honorificprefix"]),
-    ("name.suffix", &["suffix", "namesuffix", "honorificsuffix"]),
-    ("name.preferred", &["preferred", "preferredname", "nickname", "knownas"]),
-    ("birth_date", &["birthdate", "dateofbirth", "dob", "birthday", "born"]),
-    ("birth_place.locality", &["birthplace", "placeofbirth", "cityofbirth"]),
-    ("birth_place.country", &["birthcountry", "countryofbirth"]),
-    ("deceased_on", &["deceasedon", "dateofdeath", "deathdate", "died"]),
-    ("gender", &["sex"]),
-    ("languages", &["language", "lang", "preferredlanguage"]),
-    ("nationalities", &["nationality", "citizenship"]),
-    ("time_zone", &["timezone", "tz"]),
     (
         "phone_numbers.mobile.number",
         &["mobile", "mobilephone", "mobilenumber", "cell", "cellphone", "cellnumber"],
@@ -47,40 +35,37 @@ const LABELLED: &[(&str, &str, &[&str])] = &[
     ("addresses", "country", &["country", "countrycode"]),
 ];
 
-const LABELS: [&str; 4] = ["home", "work", "billing", "mobile"];
-const USUAL_LABEL: &str = "home";
-
 /// What a column of that name gives, if that is clear.
-pub(super) fn recognise(header: &str) -> Option<Target> {
-    Target::parse(header)
+pub(super) fn recognise(header: &str, words: &Vocabulary) -> Option<Target> {
+    Target::parse(header, words)
         .filter(|_| header.trim() != "-")
-        .or_else(|| Target::parse(&path_of(&plain(header))?))
+        .or_else(|| Target::parse(&path_of(&plain(header), words)?, words))
 }
 
-fn path_of(name: &str) -> Option<String> {
-    let known = PLAIN.iter().find(|(_, names)| names.contains(&name));
+fn path_of(name: &str, words: &Vocabulary) -> Option<String> {
+    let known = PLAIN.iter().chain(words.synonyms).find(|(_, names)| names.contains(&name));
     if let Some((path, _)) = known {
         return Some((*path).to_owned());
     }
-    let around = LABELS.into_iter().flat_map(|label| {
+    let around = words.labels.iter().flat_map(|label| {
         [name.strip_prefix(label), name.strip_suffix(label)]
             .into_iter()
             .flatten()
-            .map(move |rest| (label, rest))
+            .map(move |rest| (*label, rest))
     });
-    std::iter::once((USUAL_LABEL, name)).chain(around).find_map(|(label, rest)| {
+    std::iter::once((words.usual_label, name)).chain(around).find_map(|(label, rest)| {
         let (attribute, member, _) = LABELLED.iter().find(|(_, _, names)| names.contains(&rest))?;
         Some(format!("{attribute}.{label}.{member}"))
     })
 }
 
 /// The path that a header that isn't known may mean.
-pub(super) fn suggest(header: &str) -> Option<String> {
+pub(super) fn suggest(header: &str, words: &Vocabulary) -> Option<String> {
     let name = plain(header);
-    let names =
-        PLAIN.iter().flat_map(|(_, names)| *names).chain(LABELLED.iter().flat_map(|(_, _, names)| *names));
-    let usual = super::target::usual();
-    let by_name = hint::closest(&name, names.copied()).and_then(path_of);
+    let names = PLAIN.iter().chain(words.synonyms).flat_map(|(_, names)| *names);
+    let names = names.chain(LABELLED.iter().flat_map(|(_, _, names)| *names));
+    let usual = super::target::usual(words);
+    let by_name = hint::closest(&name, names.copied()).and_then(|name| path_of(name, words));
     by_name.or_else(|| hint::closest(header, usual.iter().map(String::as_str)).map(str::to_owned))
 }
 
@@ -90,7 +75,14 @@ fn plain(header: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use profiles_domain::profiles::business::Business;
+    use profiles_domain::profiles::person::Person;
+
+    use super::super::kind::Importable;
     use super::*;
+
+    const PERSON: &Vocabulary = Person::VOCABULARY;
+    const BUSINESS: &Vocabulary = Business::VOCABULARY;
 
     #[test]
     fn common_names_and_paths_are_known() {
@@ -118,7 +110,11 @@ mod tests {
             ("phone_numbers.mobile.primary", "phone_numbers.mobile.primary"),
             ("updated_at", ""),
         ] {
-            assert_eq!(recognise(header).map(|target| target.written()).as_deref(), Some(path), "{header}");
+            assert_eq!(
+                recognise(header, PERSON).map(|target| target.written()).as_deref(),
+                Some(path),
+                "{header}"
+            );
         }
     }
 
@@ -134,11 +130,51 @@ mod tests {
             ("emails.ho me.address", Some("emails.home.address")),
             ("external_ids.a b", None),
         ] {
-            assert_eq!(recognise(header), None, "{header}");
+            assert_eq!(recognise(header, PERSON), None, "{header}");
             if hint.is_some() {
-                assert_eq!(suggest(header).as_deref(), hint, "{header}");
+                assert_eq!(suggest(header, PERSON).as_deref(), hint, "{header}");
             }
         }
-        assert_eq!(suggest("Kostenstelle"), None);
+        assert_eq!(suggest("Kostenstelle", PERSON), None);
+    }
+
+    #[test]
+    fn a_business_has_words_of_its_own() {
+        for (header, path) in [
+            ("Company Name", "legal_name"),
+            ("legal_name", "legal_name"),
+            ("Trading As", "trade_names"),
+            ("registration.number", "registration.number"),
+            ("Company number", "registration.number"),
+            ("Tax_IDs.FR_SIREN", "tax_ids.fr_siren"),
+            ("industry.nace_2_1", "industry.nace_2_1"),
+            ("LEI code", "lei"),
+            ("Homepage", "website"),
+            ("City", "addresses.work.locality"),
+            ("Legal city", "addresses.legal.locality"),
+            ("Headquarters country", "addresses.headquarters.country"),
+            ("billing email", "emails.billing.address"),
+            ("mobile", "phone_numbers.mobile.number"),
+            ("external_ids.ERP", "external_ids.erp"),
+            ("version", ""),
+            ("rejected_line", ""),
+        ] {
+            let found = recognise(header, BUSINESS).map(|target| target.written());
+            assert_eq!(found.as_deref(), Some(path), "{header}");
+        }
+        for (header, hint) in [
+            ("name", None),
+            ("first name", None),
+            ("tax_ids.fr_sirene", None),
+            ("industry.nace", None),
+            ("registration", None),
+            ("registration.numbr", Some("registration.number")),
+            ("leagl name", Some("legal_name")),
+        ] {
+            assert_eq!(recognise(header, BUSINESS), None, "{header}");
+            if hint.is_some() {
+                assert_eq!(suggest(header, BUSINESS).as_deref(), hint, "{header}");
+            }
+        }
     }
 }

@@ -1,16 +1,18 @@
-//! What a column gives: a path into the representation of a person, such as `addresses.home.postal_code`.
+//! What a column gives: a path into the representation of a profile, such as `addresses.home.postal_code`.
 
 use profiles_application::profiles::input::{parse_label, parse_system};
+
+use super::kind::Vocabulary;
 
 /// How a cell is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// The person's id.
+    /// The profile's id.
     Id,
     /// As it stands.
     Text,
-    /// Several values, parted by `;`, `|` or `,`.
-    List,
+    /// Several values, parted by any of these.
+    List(&'static [char]),
     /// True or false.
     Truth,
     /// Not at all.
@@ -24,9 +26,6 @@ pub(super) struct Target {
     pub(super) kind: Kind,
 }
 
-const NAME: [&str; 6] = ["given", "additional", "family", "prefix", "suffix", "preferred"];
-const TEXTS: [&str; 6] = ["birth_date", "deceased_on", "status", "gender", "pronouns", "time_zone"];
-const LISTS: [&str; 2] = ["languages", "nationalities"];
 const ADDRESS: [&str; 7] = [
     "street",
     "locality",
@@ -36,48 +35,49 @@ const ADDRESS: [&str; 7] = [
     "sorting_code",
     "country",
 ];
-/// What reading gives and writing doesn't take, and what files of rejected rows have besides their rows.
-const IGNORED: [&str; 9] = [
-    "kind",
-    "version",
-    "created_at",
-    "updated_at",
-    "name.full",
-    "name.sort",
-    "rejected_line",
-    "rejected_codes",
-    "rejected_reasons",
-];
+/// What reading gives of every profile and writing doesn't take.
+const READ_ONLY: [&str; 4] = ["kind", "version", "created_at", "updated_at"];
+/// What files of rejected and of noted rows have in front of their rows.
+pub(super) const REJECTED: [&str; 3] = ["rejected_line", "rejected_codes", "rejected_reasons"];
+pub(super) const NOTED: [&str; 3] = ["noted_line", "noted_codes", "noted_reasons"];
+
+/// Whether a column comes from an import before, whose rejected or noted rows these are.
+pub(super) fn is_own(name: &str) -> bool {
+    REJECTED.contains(&name) || NOTED.contains(&name)
+}
 
 impl Target {
     fn new(path: &[&str], kind: Kind) -> Self {
         Self { path: path.iter().map(|step| (*step).to_owned()).collect(), kind }
     }
 
-    /// The person's key in another system.
+    /// The profile's key in another system.
     pub(super) fn external_id(system: &str) -> Self {
         Self::new(&["external_ids", system], Kind::Text)
     }
 
     /// Reads a path. `-` is nowhere: the column is ignored.
-    pub(super) fn parse(path: &str) -> Option<Self> {
+    pub(super) fn parse(path: &str, words: &Vocabulary) -> Option<Self> {
         let path = path.trim().to_lowercase();
-        if path == "-" || IGNORED.contains(&path.as_str()) {
+        let name = path.as_str();
+        if name == "-" || is_own(name) || READ_ONLY.contains(&name) || words.read_only.contains(&name) {
             return Some(Self::new(&[], Kind::Ignored));
         }
         let Some((head, rest)) = path.split_once('.') else {
-            return match path.as_str() {
-                "id" => Some(Self::new(&["id"], Kind::Id)),
-                text if TEXTS.contains(&text) => Some(Self::new(&[text], Kind::Text)),
-                list if LISTS.contains(&list) => Some(Self::new(&[list], Kind::List)),
-                _ => None,
+            let list = words.lists.iter().find(|(list, _)| *list == name);
+            return match (name, list) {
+                ("id", _) => Some(Self::new(&["id"], Kind::Id)),
+                (_, Some((_, separators))) => Some(Self::new(&[name], Kind::List(separators))),
+                (text, None) => words.texts.contains(&text).then(|| Self::new(&[text], Kind::Text)),
             };
         };
+        if let Some((_, members)) = words.objects.iter().find(|(object, _)| *object == head) {
+            return members.contains(&rest).then(|| Self::new(&[head, rest], Kind::Text));
+        }
+        if let Some((_, parse)) = words.keyed.iter().find(|(attribute, _)| *attribute == head) {
+            return parse(rest).map(|key| Self::new(&[head, key], Kind::Text));
+        }
         match head {
-            "name" => NAME.contains(&rest).then(|| Self::new(&[head, rest], Kind::Text)),
-            "birth_place" => {
-                matches!(rest, "locality" | "country").then(|| Self::new(&[head, rest], Kind::Text))
-            }
             "external_ids" => parse_system(rest).ok().map(|system| Self::external_id(system.as_str())),
             "emails" => Self::contact(head, rest, &["address"]),
             "phone_numbers" => Self::contact(head, rest, &["number", "region"]),
@@ -112,18 +112,23 @@ impl Target {
 }
 
 /// Paths to suggest from.
-pub(super) fn usual() -> Vec<String> {
+pub(super) fn usual(words: &Vocabulary) -> Vec<String> {
     let parts =
         |head: &str, tails: &[&str]| tails.iter().map(|tail| format!("{head}.{tail}")).collect::<Vec<_>>();
+    let label = words.usual_label;
+    let own = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let lists: Vec<_> = words.lists.iter().map(|(name, _)| *name).collect();
+    let keyed = words.keyed.iter().map(|(attribute, _)| format!("{attribute}.SCHEME"));
     [
-        vec!["id".to_owned()],
-        parts("name", &NAME),
-        TEXTS.iter().chain(&LISTS).map(|name| (*name).to_owned()).collect(),
-        parts("birth_place", &["locality", "country"]),
-        parts("emails", &["home.address", "work.address"]),
-        parts("phone_numbers", &["home.number", "mobile.number", "work.number"]),
-        parts("addresses.home", &ADDRESS),
-        vec!["external_ids.SYSTEM".to_owned()],
+        own(&["id"]),
+        own(words.texts),
+        own(&lists),
+        words.objects.iter().flat_map(|(object, members)| parts(object, members)).collect(),
+        keyed.collect(),
+        own(&["emails.home.address", "emails.work.address"]),
+        own(&["phone_numbers.home.number", "phone_numbers.mobile.number", "phone_numbers.work.number"]),
+        parts(&format!("addresses.{label}"), &ADDRESS),
+        own(&["external_ids.SYSTEM"]),
     ]
     .concat()
 }

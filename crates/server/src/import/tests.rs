@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use profiles_domain::profiles::business::Business;
+use profiles_domain::profiles::person::Person;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -17,7 +19,7 @@ fn written(name: &str, bytes: impl AsRef<[u8]>) -> (TempDir, Options) {
     (directory, Options::new(Input::File(path)))
 }
 
-fn rows(options: &Options) -> Vec<Row> {
+fn rows(options: &Options) -> Vec<Row<Person>> {
     Import::prepare(options).unwrap().rows.map(Result::unwrap).collect()
 }
 
@@ -27,7 +29,7 @@ fn patches(options: &Options) -> Vec<Value> {
 
 /// Line, pointer and code of everything that is wrong.
 fn faults(options: &Options) -> Vec<(u64, String, String)> {
-    let told = |row: Row| {
+    let told = |row: Row<Person>| {
         let faults = row.parsed.err().unwrap_or_default();
         faults.into_iter().map(move |fault| (row.line, fault.pointer, fault.code.into_owned()))
     };
@@ -35,7 +37,7 @@ fn faults(options: &Options) -> Vec<(u64, String, String)> {
 }
 
 fn problems(options: &Options) -> Vec<String> {
-    match Import::prepare(options) {
+    match Import::<Person>::prepare(options) {
         Err(ImportError::Unclear(problems)) => problems,
         Err(other) => panic!("{other}"),
         Ok(_) => panic!("it is clear"),
@@ -108,7 +110,7 @@ fn json_lines_are_merge_patches() {
     assert_eq!(patches(&options), expected);
     let ids: Vec<_> = rows(&options).into_iter().map(|row| row.parsed.unwrap().id).collect();
     assert_eq!(ids[0].uuid().to_string(), ID);
-    assert_eq!(ids[1], derived_id("crm", "42"));
+    assert_eq!(ids[1], derived_id::<Person>("crm", "42"));
 }
 
 #[test]
@@ -166,7 +168,7 @@ fn ids_come_from_the_key_column_that_is_named() {
     assert!(problems(&options).concat().contains("with --key COLUMN"));
     options.columns.key = Some("kundennr".to_owned());
     let row = rows(&options).remove(0).parsed.unwrap();
-    assert_eq!(row.id, derived_id("crm", "42"));
+    assert_eq!(row.id, derived_id::<Person>("crm", "42"));
     let patch = json!({"emails": {"home": {"address": "zoe@example.org"}}, "external_ids": {"crm": "42"}});
     assert_eq!(row.patch, patch);
     options.columns.system = None;
@@ -181,7 +183,7 @@ fn ids_come_from_the_key_column_that_is_named() {
     let (_directory, mut options) = written("persons.csv", "external_ids.crm,external_ids.erp\n42,7\n");
     assert!(problems(&options).concat().contains("(crm, erp): choose one with --system"));
     options.columns.system = Some("erp".to_owned());
-    assert_eq!(rows(&options).remove(0).parsed.unwrap().id, derived_id("erp", "7"));
+    assert_eq!(rows(&options).remove(0).parsed.unwrap().id, derived_id::<Person>("erp", "7"));
     options.columns.system = Some("no such".to_owned());
     assert!(problems(&options).concat().contains("--system: expected 1 to 63"));
 }
@@ -216,7 +218,7 @@ fn what_cannot_be_read_at_all_is_told() {
 #[test]
 fn rejected_rows_are_kept_as_they_stood_with_their_reasons() {
     let (directory, options) = written("persons.csv", b"id;first name\nx;\"Zo\xEB; A\"\n;b;c\n");
-    let Import { rows, mut rejects, .. } = Import::prepare(&options).unwrap();
+    let Import { rows, mut rejects, .. } = Import::<Person>::prepare(&options).unwrap();
     for row in rows.map(Result::unwrap) {
         rejects.add(row.line, &row.original, &row.parsed.unwrap_err()).unwrap();
     }
@@ -229,14 +231,14 @@ fn rejected_rows_are_kept_as_they_stood_with_their_reasons() {
     assert!(lines[1].starts_with("2;\"/name/given not_utf8; /id id_invalid\";\"not UTF-8"), "{shown}");
     assert!(bytes.windows(10).any(|bytes| bytes == b"x;\"Zo\xEB; A\""), "{shown}");
     assert!(lines[2].ends_with(";;b;c") && lines[2].starts_with("3;wrong_cell_count;"), "{shown}");
-    let again = Import::prepare(&Options::new(Input::named(&path))).unwrap();
+    let again = Import::<Person>::prepare(&Options::new(Input::named(&path))).unwrap();
     assert_eq!(
         again.rejects.path(),
         Path::new(&directory.path().join("persons.csv.rejected.csv.rejected.csv"))
     );
 
     let (directory, options) = written("persons.jsonl", "{\"id\": 7, \"b\":  1}\nnonsense\n");
-    let Import { rows, mut rejects, .. } = Import::prepare(&options).unwrap();
+    let Import { rows, mut rejects, .. } = Import::<Person>::prepare(&options).unwrap();
     for row in rows.map(Result::unwrap) {
         rejects.add(row.line, &row.original, &row.parsed.unwrap_err()).unwrap();
     }
@@ -253,11 +255,32 @@ async fn batches_end_where_somebody_comes_again() {
     let id = |number: u32| format!("0197a1b2-0000-7000-8000-{number:012}");
     let ids = [1, 2, 1, 3, 4, 5, 5].map(id).join("\n");
     let (_directory, options) = written("persons.csv", format!("id\n{ids}\n"));
-    let import = Import::prepare(&options).unwrap();
+    let import = Import::<Person>::prepare(&options).unwrap();
     let mut batches = gather(import.rows, 3, import.meter).unwrap();
     let mut sizes = Vec::new();
     while let Some(batch) = batches.recv().await {
         sizes.push(batch.unwrap().rows.len());
     }
     assert_eq!(sizes, [2, 3, 1, 1]);
+}
+
+#[test]
+fn businesses_are_read_the_same_way_with_words_of_their_own() {
+    let (_directory, options) = written("firms.csv", "Company Name,name,City,first name,id\n");
+    let Err(ImportError::Unclear(told)) = Import::<Business>::prepare(&options) else { unreachable!() };
+    let expected = [
+        "column 2, \"name\", isn't known: is it the one in the register, \"name=legal_name\", or one",
+        "column 4, \"first name\", isn't known",
+    ];
+    assert_eq!(told.len(), expected.len(), "{told:#?}");
+    for (told, expected) in told.iter().zip(expected) {
+        assert!(told.starts_with(expected), "{told}");
+    }
+    let (_directory, options) =
+        written("firms.jsonl", "{\"external_ids\":{\"crm\":\"42\"},\"lei\":null}\n[]\n");
+    let mut rows = Import::<Business>::prepare(&options).unwrap().rows.map(|row| row.unwrap().parsed);
+    let row = rows.next().unwrap().unwrap();
+    assert_eq!(row.id, derived_id::<Business>("crm", "42"));
+    assert_eq!(row.patch, json!({"external_ids": {"crm": "42"}, "lei": null}));
+    assert!(rows.next().unwrap().unwrap_err()[0].detail.contains("one business on each line"));
 }

@@ -4,5 +4,6 @@
 mod command_line;
 mod crash;
 mod import;
+mod import_businesses;
 mod privacy;
 mod service;

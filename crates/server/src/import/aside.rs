@@ -1,4 +1,5 @@
-//! The file of rejected rows: each as it stood, with its line and the reasons. Mended, a CSV one can be imported.
+//! Files of rows that were rejected or noted: each as it stood, with its line and the reasons. Mended, a CSV one can be
+//! imported.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -12,17 +13,43 @@ use serde_json::value::RawValue;
 use super::Format;
 use super::row::Original;
 use super::source::Input;
+use super::target::{NOTED, REJECTED};
 
-/// Writes rejected rows; the file is made when the first one comes.
-pub(super) struct Rejects {
+/// Why rows are put aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Why {
+    /// They were not taken.
+    Rejected,
+    /// They were taken without some of what they say.
+    Noted,
+}
+
+impl Why {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Rejected => "rejected",
+            Self::Noted => "noted",
+        }
+    }
+
+    /// The columns in front of the rows.
+    const fn columns(self) -> [&'static str; 3] {
+        match self {
+            Self::Rejected => REJECTED,
+            Self::Noted => NOTED,
+        }
+    }
+}
+
+/// Writes rows; the file is made when the first one comes.
+pub(super) struct Aside {
+    why: Why,
     path: PathBuf,
     header: Option<(u8, Vec<String>)>,
-    /// How many columns in front come from an earlier import, whose rejected rows these are: they are replaced.
+    /// How many columns in front come from an earlier import, which put these rows aside: they are replaced.
     replaced: usize,
     file: Option<Sheet>,
 }
-
-const OWN: [&str; 3] = ["rejected_line", "rejected_codes", "rejected_reasons"];
 
 enum Sheet {
     Cells(Box<Writer<File>>),
@@ -30,7 +57,7 @@ enum Sheet {
 }
 
 #[derive(Serialize)]
-struct RejectedLine<'a> {
+struct LineAside<'a> {
     line: u64,
     errors: &'a [Fault],
     /// The row, if it was JSON at all.
@@ -41,11 +68,14 @@ struct RejectedLine<'a> {
     text: Option<String>,
 }
 
-impl Rejects {
+impl Aside {
     /// `header` is the delimiter and the header of a CSV file.
-    pub(super) fn new(path: PathBuf, header: Option<(u8, Vec<String>)>) -> Self {
-        let again = header.as_ref().is_some_and(|(_, names)| names.iter().take(OWN.len()).eq(&OWN));
-        Self { path, header, replaced: if again { OWN.len() } else { 0 }, file: None }
+    pub(super) fn new(why: Why, path: PathBuf, header: Option<(u8, Vec<String>)>) -> Self {
+        let again = header.as_ref().is_some_and(|(_, names)| {
+            let begins = |own: [&str; 3]| names.iter().take(own.len()).eq(&own);
+            begins(REJECTED) || begins(NOTED)
+        });
+        Self { why, path, header, replaced: if again { REJECTED.len() } else { 0 }, file: None }
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -69,7 +99,7 @@ impl Rejects {
             (Some(Sheet::Lines(writer)), Original::Line(text)) => {
                 let row = serde_json::from_slice::<&RawValue>(text).ok();
                 let text = row.is_none().then(|| String::from_utf8_lossy(text).into_owned());
-                serde_json::to_writer(&mut *writer, &RejectedLine { line, errors: faults, row, text })?;
+                serde_json::to_writer(&mut *writer, &LineAside { line, errors: faults, row, text })?;
                 writer.write_all(b"\n")
             }
             _ => Ok(()),
@@ -81,11 +111,11 @@ impl Rejects {
         let Some((delimiter, header)) = &self.header else { return Ok(Sheet::Lines(BufWriter::new(file))) };
         let mut writer = WriterBuilder::new().delimiter(*delimiter).flexible(true).from_writer(file);
         let header = header.iter().skip(self.replaced).map(String::as_str);
-        writer.write_record(OWN.into_iter().chain(header))?;
+        writer.write_record(self.why.columns().into_iter().chain(header))?;
         Ok(Sheet::Cells(Box::new(writer)))
     }
 
-    /// What was rejected so far is on disk afterwards.
+    /// What was put aside so far is on disk afterwards.
     pub(super) fn flush(&mut self) -> io::Result<()> {
         match &mut self.file {
             Some(Sheet::Cells(writer)) => writer.flush(),
@@ -96,11 +126,11 @@ impl Rejects {
 }
 
 /// `persons.csv` has its rejected rows in `persons.csv.rejected.csv` beside it.
-pub(super) fn usual_path(input: &Input, format: Format) -> PathBuf {
+pub(super) fn usual_path(why: Why, input: &Input, format: Format) -> PathBuf {
     let mut name = match input {
         Input::File(path) => path.clone().into_os_string(),
         Input::Stdin => "stdin".into(),
     };
-    name.push(format!(".rejected.{}", format.extension()));
+    name.push(format!(".{}.{}", why.word(), format.extension()));
     PathBuf::from(name)
 }
