@@ -66,14 +66,15 @@ impl Profile for Business {
     type Error = BusinessError;
 
     fn register(id: BusinessId, details: BusinessDetails, now: DateTime<Utc>) -> Result<Self, BusinessError> {
-        details.check(id, now.date_naive())?;
         let details = details.without_repeats();
+        details.check(id, now.date_naive())?;
         let mut root = AggregateRoot::new(id, now);
         root.record(BusinessEvent::Registered(Box::new(details.clone())));
         Ok(Self { root, details })
     }
 
     fn replace(&mut self, next: BusinessDetails, today: NaiveDate) -> Result<(), BusinessError> {
+        let next = next.without_repeats();
         next.check(self.id(), today)?;
         let mut copy = self.clone();
         copy.change_legal_name(next.legal_name);

@@ -115,6 +115,10 @@ fn lists_have_limits() {
     let many = (0..=MAX_TRADE_NAMES).map(|number| name(&number.to_string()));
     let error = business.change_trade_names(many.collect()).unwrap_err();
     assert_eq!((error.code(), error.attribute(), error.max()), ("too_many", Some("trade_names"), Some(50)));
+    let same =
+        BusinessDetails { trade_names: vec![name("A"); MAX_TRADE_NAMES + 1], ..BusinessDetails::default() };
+    business.replace(same, today()).expect("repeats don't count");
+    assert_eq!(business.details().trade_names, [name("A")]);
 }
 
 #[test]

@@ -57,8 +57,8 @@ impl Profile for Person {
     type Error = PersonError;
 
     fn register(id: PersonId, details: PersonDetails, now: DateTime<Utc>) -> Result<Self, PersonError> {
-        details.check(now.date_naive())?;
         let details = details.without_repeats();
+        details.check(now.date_naive())?;
         let mut root = AggregateRoot::new(id, now);
         root.record(PersonEvent::Registered(Box::new(details.clone())));
         Ok(Self { root, details })
@@ -67,6 +67,7 @@ impl Profile for Person {
     fn replace(&mut self, next: PersonDetails, today: NaiveDate) -> Result<(), PersonError> {
         let mut copy = self.clone();
         copy.ensure_not_erased()?;
+        let next = next.without_repeats();
         next.check(today)?;
         copy.set_name(next.name);
         // Together, because each is checked against the other: in between they may contradict.
