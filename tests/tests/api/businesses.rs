@@ -173,6 +173,7 @@ async fn a_business_ends_and_exists_after_all() {
     let found = read(&server, &business).await;
     assert_eq!((&found["status"], &found["merged_into"]), (&json!("merged"), &json!(id(2))));
     for (bad, code, pointer) in [
+        (json!({}), "required", "/status"),
         (json!({"status": "closed"}), "business_status_unknown", "/status"),
         (json!({"status": "merged"}), "merged_into_missing", "/merged_into"),
         (json!({"status": "active", "ended_on": "2020"}), "status_contradicts", "/status"),
@@ -187,7 +188,7 @@ async fn a_business_ends_and_exists_after_all() {
             (&json!(code), &json!(pointer))
         );
     }
-    server.put(&at, &json!({})).await;
+    server.put(&at, &json!({"status": "active"})).await;
     let found = read(&server, &business).await;
     assert_eq!((&found["status"], &found["merged_into"]), (&json!("active"), &Value::Null));
     let history = read(&server, &format!("{business}/history")).await;

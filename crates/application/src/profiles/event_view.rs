@@ -7,9 +7,36 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::fault::step;
-use super::kind::Told;
 use super::view::{AddressView, ChangeView, EmailView, PhoneNumberView};
 use crate::ports::StoreError;
+
+/// What an event tells to others, whichever aggregate it happened to.
+pub trait Told {
+    /// The name of the event in history: `address_changed`.
+    fn name(&self) -> &'static str;
+
+    /// What it changed, attribute by attribute, in the form of the representation.
+    ///
+    /// # Errors
+    /// When a value can't be represented, which no value of the domain is known to be.
+    fn changes(&self) -> Result<Vec<ChangeView>, StoreError>;
+
+    /// The event of contact details that it is, if it's one.
+    fn contact(&self) -> Option<&ContactEvent> {
+        None
+    }
+
+    /// Which attributes it changed. Contact points, which change most, aren't rendered for that.
+    ///
+    /// # Errors
+    /// As [`Told::changes`].
+    fn changed(&self) -> Result<Vec<String>, StoreError> {
+        match self.contact() {
+            Some(event) => Ok(vec![path(event)]),
+            None => Ok(self.changes()?.into_iter().map(|change| change.path).collect()),
+        }
+    }
+}
 
 impl Told for ContactEvent {
     fn name(&self) -> &'static str {
@@ -40,8 +67,8 @@ impl Told for ContactEvent {
         Ok(vec![change?])
     }
 
-    fn changed(&self) -> Result<Vec<String>, StoreError> {
-        Ok(vec![path(self)])
+    fn contact(&self) -> Option<&ContactEvent> {
+        Some(self)
     }
 }
 

@@ -8,7 +8,6 @@ use serde::de::DeserializeOwned;
 use super::Fault;
 use super::error::Rule;
 use super::search::Criteria;
-use crate::ports::StoreError;
 use crate::unit_of_work::{ProfilesUnitOfWork, Repository, Tracked};
 
 /// A kind of profile. What differs between persons and businesses is here and in their own files; everything else is
@@ -69,24 +68,4 @@ pub trait SearchInput: DeserializeOwned + Send + Sync + 'static {
 
     /// The most items of a page, and the cursor that the page before gave.
     fn page(&self) -> super::PageRequest;
-}
-
-/// What an event tells to others, whichever aggregate it happened to.
-pub trait Told {
-    /// The name of the event in history: `address_changed`.
-    fn name(&self) -> &'static str;
-
-    /// What it changed, attribute by attribute, in the form of the representation.
-    ///
-    /// # Errors
-    /// When a value can't be represented, which no value of the domain is known to be.
-    fn changes(&self) -> Result<Vec<super::view::ChangeView>, StoreError>;
-
-    /// Which attributes it changed, without rendering their values where there's no need to.
-    ///
-    /// # Errors
-    /// As [`Told::changes`].
-    fn changed(&self) -> Result<Vec<String>, StoreError> {
-        Ok(self.changes()?.into_iter().map(|change| change.path).collect())
-    }
 }

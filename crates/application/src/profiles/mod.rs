@@ -5,7 +5,7 @@ mod change;
 pub mod commands;
 mod decode;
 mod error;
-mod event_view;
+pub mod event_view;
 pub(crate) mod fault;
 pub mod input;
 pub mod kind;

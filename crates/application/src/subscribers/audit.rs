@@ -4,7 +4,6 @@ use async_trait::async_trait;
 
 use crate::bus::{CommandContext, Subscriber};
 use crate::ports::{HistoryRecord, StoreError};
-use crate::profiles::kind::Told;
 use crate::unit_of_work::{Recorded, UnitOfWork};
 
 /// Adds one entry to a profile's history for each domain event.
@@ -27,8 +26,8 @@ impl Subscriber for Audit {
             actor: cx.request.caller.name.clone(),
             source: cx.request.source.clone(),
             command_id: cx.command_id,
-            event: event.event.name().to_owned(),
-            changes: event.event.changes()?,
+            event: event.event.told().name().to_owned(),
+            changes: event.event.told().changes()?,
             closes_version: true,
         });
         Ok(())

@@ -11,7 +11,6 @@ use serde_json::json;
 use crate::bus::{CommandContext, Subscriber};
 use crate::ports::{IdGenerator, OutboxRecord, StoreError};
 use crate::profiles::business::event_view as of_businesses;
-use crate::profiles::kind::Told;
 use crate::profiles::person::event_view as of_persons;
 use crate::unit_of_work::{AnyEvent, Recorded, UnitOfWork};
 
@@ -36,7 +35,7 @@ impl Subscriber for Outbox {
         uow: &mut UnitOfWork,
         cx: &CommandContext,
     ) -> Result<(), StoreError> {
-        let changed = event.event.changed()?;
+        let changed = event.event.told().changed()?;
         let (event_type, data) = match &event.event {
             AnyEvent::Person(of_person) => {
                 let (person_id, version) = (event.subject.id, event.version.number());

@@ -5,9 +5,8 @@ use profiles_domain::profiles::business::BusinessEvent;
 use profiles_domain::profiles::person::PersonEvent;
 use profiles_domain::shared::version::Version;
 
-use crate::ports::{AggregateRef, StoreError};
-use crate::profiles::kind::Told;
-use crate::profiles::view::ChangeView;
+use crate::ports::AggregateRef;
+use crate::profiles::event_view::Told;
 
 /// A domain event with what the aggregate knew when it was recorded.
 #[derive(Debug, Clone)]
@@ -32,24 +31,12 @@ pub enum AnyEvent {
 }
 
 impl AnyEvent {
-    fn told(&self) -> &dyn Told {
+    /// What it tells to others.
+    #[must_use]
+    pub fn told(&self) -> &dyn Told {
         match self {
             Self::Person(event) => event,
             Self::Business(event) => event,
         }
-    }
-}
-
-impl Told for AnyEvent {
-    fn name(&self) -> &'static str {
-        self.told().name()
-    }
-
-    fn changes(&self) -> Result<Vec<ChangeView>, StoreError> {
-        self.told().changes()
-    }
-
-    fn changed(&self) -> Result<Vec<String>, StoreError> {
-        self.told().changed()
     }
 }

@@ -6,6 +6,7 @@ use profiles_domain::profiles::business::Business;
 
 use crate::extract::Json;
 use crate::openapi::{AbsentCreate, BusinessId, Changed, Conditions};
+use crate::problem::{Problem, RequestFault};
 use crate::profiles::answer::Answer;
 use crate::profiles::change::{Change, parsed};
 
@@ -22,6 +23,10 @@ use crate::profiles::change::{Change, parsed};
     responses(Changed)
 )]
 pub(super) async fn put(change: Change<Business>, Json(input): Json<StatusInput>) -> Answer {
+    if input == StatusInput::default() {
+        // Of a whole business that says nothing it means active; here it would undo an end by mistake.
+        return Err(Problem::invalid([RequestFault::body("/status", "required")]));
+    }
     let value = parsed("", parse_status(&input))?;
     change.run("", |target| ChangeStatus { target, status: value }).await
 }

@@ -9,8 +9,7 @@ use uuid::Uuid;
 
 use super::view::{BusinessView, RegistrationView};
 use crate::ports::StoreError;
-use crate::profiles::event_view::{one, outgoing, registered};
-use crate::profiles::kind::Told;
+use crate::profiles::event_view::{Told, one, outgoing, registered};
 use crate::profiles::view::{ChangeView, Labelled};
 
 /// What has labels.
@@ -74,11 +73,8 @@ impl Told for BusinessEvent {
         Ok(vec![change?])
     }
 
-    fn changed(&self) -> Result<Vec<String>, StoreError> {
-        match self {
-            Self::Contact(event) => event.changed(),
-            other => Ok(other.changes()?.into_iter().map(|change| change.path).collect()),
-        }
+    fn contact(&self) -> Option<&ContactEvent> {
+        if let Self::Contact(event) = self { Some(event) } else { None }
     }
 }
 

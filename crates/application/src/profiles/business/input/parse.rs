@@ -7,6 +7,7 @@ use super::values::{
     parse_business_name, parse_business_name_list, parse_industries, parse_legal_form, parse_lei,
     parse_registration, parse_status, parse_tax_id, parse_tax_scheme, parse_website, scheme_twice,
 };
+use super::written::registration;
 use super::{BusinessInput, StatusInput};
 use crate::profiles::Fault;
 use crate::profiles::input::{WrittenContact, member, one, parse_date, step_into};
@@ -37,7 +38,13 @@ impl BusinessInput {
                 .or_else(|| {
                     member(&mut faults, "legal_form", self.legal_form.as_deref(), one(parse_legal_form))
                 }),
-            registration: member(&mut faults, "registration", self.registration.as_ref(), parse_registration),
+            registration: stored
+                .registration
+                .clone()
+                .filter(|stored| self.registration.as_ref() == Some(&registration(stored)))
+                .or_else(|| {
+                    member(&mut faults, "registration", self.registration.as_ref(), parse_registration)
+                }),
             tax_ids: self.tax_ids(&stored.tax_ids, &mut faults),
             lei: same(stored.lei.as_ref(), self.lei.as_deref(), Lei::as_str)
                 .or_else(|| member(&mut faults, "lei", self.lei.as_deref(), one(parse_lei))),
@@ -101,4 +108,30 @@ impl BusinessInput {
 /// What is stored, if it is written in the same words: then it isn't judged again.
 fn same<T: Clone>(stored: Option<&T>, written: Option<&str>, text: impl Fn(&T) -> &str) -> Option<T> {
     stored.filter(|stored| written == Some(text(stored))).cloned()
+}
+
+#[cfg(test)]
+mod tests {
+    use profiles_domain::profiles::business::{Jurisdiction, Registration, RegistrationNumber};
+
+    use super::*;
+
+    #[test]
+    fn what_is_stored_in_the_same_words_is_not_judged_again() {
+        let stored = BusinessDetails {
+            legal_form: Some(LegalForm::restore("ZZZZ".to_owned())),
+            lei: Some(Lei::restore("once valid".to_owned())),
+            website: Some(Website::restore("gopher://example.org".to_owned())),
+            registration: Some(Registration {
+                jurisdiction: Jurisdiction::restore("SU".to_owned()),
+                register: None,
+                number: RegistrationNumber::restore("7".to_owned()),
+            }),
+            ..BusinessDetails::default()
+        };
+        let written = BusinessInput::from(&stored);
+        assert_eq!(written.parse(&stored, Handling::Strict).unwrap(), stored);
+        let faults = written.parse(&BusinessDetails::default(), Handling::Strict).unwrap_err();
+        assert_eq!(faults.len(), 4, "it is judged when it's new");
+    }
 }

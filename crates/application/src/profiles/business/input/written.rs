@@ -32,7 +32,8 @@ impl From<&BusinessDetails> for BusinessInput {
     }
 }
 
-fn registration(registration: &Registration) -> RegistrationInput {
+/// What was written to get this entry.
+pub(super) fn registration(registration: &Registration) -> RegistrationInput {
     RegistrationInput {
         jurisdiction: registration.jurisdiction.as_str().to_owned(),
         register: registration.register.as_ref().map(|register| register.as_str().to_owned()),
