@@ -6,6 +6,7 @@
 
 pub mod business;
 pub mod person;
+pub mod relationship;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -7,17 +7,19 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use profiles_application::ports::{
     AggregateRef, AggregateWrite, AnyAggregate, Claim, ClaimOutcome, CommitError, HistoryPage, HistoryRecord,
-    IdempotencyStore, ListPage, Load, OutboxRecord, ProfileReader, RememberedAnswer, Stale, Store,
-    StoreError, Taken, WriteSet,
+    IdempotencyStore, ListPage, Load, OutboxRecord, ProfileReader, RelationshipReader, RememberedAnswer,
+    Stale, Store, StoreError, Taken, WriteSet,
 };
 use profiles_application::profiles::search::Criteria;
 use profiles_application::unit_of_work::Tracked;
 use profiles_domain::profiles::business::Business;
 use profiles_domain::profiles::person::Person;
+use profiles_domain::profiles::relationship::{Relationship, RelationshipStatus, Role};
 use profiles_domain::shared::aggregate::{Aggregate, AggregateRoot};
-use profiles_domain::shared::id::{CommandId, TypedId};
+use profiles_domain::shared::id::{CommandId, ProfileRef, RelationshipId, TypedId};
 use profiles_domain::shared::version::Version;
 use serde_json::Value;
+use uuid::Uuid;
 
 /// Aggregates, their history, the outbox and idempotency keys, in memory.
 #[derive(Debug, Default)]
@@ -26,6 +28,7 @@ pub struct MemoryStore(Mutex<State>);
 #[derive(Debug, Default, Clone)]
 struct State {
     aggregates: BTreeMap<AggregateRef, AnyAggregate>,
+    guards: BTreeMap<Uuid, Version>,
     /// Each with the state that it left behind, if it is the last of its version.
     history: Vec<(HistoryRecord, Option<AnyAggregate>)>,
     outbox: Vec<OutboxRecord>,
@@ -75,6 +78,12 @@ impl Kept for Business {
     }
 }
 
+impl Kept for Relationship {
+    fn of(any: &AnyAggregate) -> Option<&Self> {
+        if let AnyAggregate::Relationship(relationship) = any { Some(relationship) } else { None }
+    }
+}
+
 /// The aggregate as a database would give it back: with the version that was written, and no pending events.
 fn stored<A: Kept>(aggregate: &A) -> AnyAggregate {
     let root = aggregate.root();
@@ -86,6 +95,7 @@ fn version(any: &AnyAggregate) -> Version {
     match any {
         AnyAggregate::Person(person) => person.root().version(),
         AnyAggregate::Business(business) => business.root().version(),
+        AnyAggregate::Relationship(relationship) => relationship.root().version(),
     }
 }
 
@@ -98,20 +108,34 @@ impl<A: Kept> Load<A> for MemoryStore {
 
 #[async_trait]
 impl Store for MemoryStore {
+    async fn guards(&self, ids: &[Uuid]) -> Result<Vec<(Uuid, Version)>, StoreError> {
+        let state = self.state();
+        Ok(ids.iter().filter_map(|id| Some((*id, *state.guards.get(id)?))).collect())
+    }
+
     async fn commit(&self, writes: WriteSet) -> Result<(), CommitError> {
         let mut state = self.state();
         // All or nothing: work on a copy, and keep it if nothing fails.
         let mut next = state.clone();
+        for guard in &writes.guards {
+            let version = next.guards.entry(guard.id).or_default();
+            if *version != guard.expected {
+                return Err(CommitError::Stale { id: guard.id, stale: Stale::Changed(*version) });
+            }
+            *version = version.next();
+        }
         for write in &writes.aggregates {
             match &write.aggregate {
                 AnyAggregate::Person(person) => next.write(person, write)?,
                 AnyAggregate::Business(business) => next.write(business, write)?,
+                AnyAggregate::Relationship(relationship) => next.write(relationship, write)?,
             }
         }
         for write in &writes.aggregates {
             match &write.aggregate {
                 AnyAggregate::Person(_) => next.check_links::<Person>(write)?,
                 AnyAggregate::Business(_) => next.check_links::<Business>(write)?,
+                AnyAggregate::Relationship(_) => {}
             }
         }
         for record in writes.history {
@@ -237,6 +261,42 @@ impl<A: Kept> ProfileReader<A> for MemoryStore {
             |record: &&HistoryRecord| page.after.is_none_or(|after| (record.version, record.ordinal) > after);
         Ok(records.filter(after).take(page.limit).cloned().collect())
     }
+}
+
+#[async_trait]
+impl RelationshipReader for MemoryStore {
+    async fn by_ids(&self, ids: &[RelationshipId]) -> Result<Vec<Relationship>, StoreError> {
+        ProfileReader::by_ids(self, ids).await
+    }
+
+    async fn of(
+        &self,
+        profile: ProfileRef,
+        role: Option<Role>,
+        page: ListPage<RelationshipId>,
+    ) -> Result<Vec<Relationship>, StoreError> {
+        let state = self.state();
+        let found = state.all().filter(|relationship| is_seen(relationship, profile, role));
+        Ok(pages(found.cloned().collect(), page))
+    }
+
+    async fn all_of(&self, profiles: &[ProfileRef], role: Role) -> Result<Vec<Relationship>, StoreError> {
+        let state = self.state();
+        let of_any = |relationship: &&Relationship| {
+            profiles.iter().any(|profile| is_seen(relationship, *profile, Some(role)))
+        };
+        Ok(state.all().filter(of_any).cloned().collect())
+    }
+
+    async fn history(&self, id: RelationshipId, page: HistoryPage) -> Result<Vec<HistoryRecord>, StoreError> {
+        ProfileReader::<Relationship>::history(self, id, page).await
+    }
+}
+
+/// Whether it's one of a profile's that aren't removed, and the other is this to it.
+fn is_seen(relationship: &Relationship, profile: ProfileRef, role: Option<Role>) -> bool {
+    let seen = relationship.seen_from(profile).filter(|seen| role.is_none_or(|role| role == seen.role));
+    relationship.status() == RelationshipStatus::Active && seen.is_some()
 }
 
 #[async_trait]

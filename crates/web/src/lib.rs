@@ -12,6 +12,7 @@ mod operations;
 mod persons;
 mod problem;
 mod profiles;
+mod relationships;
 mod routing;
 mod server;
 

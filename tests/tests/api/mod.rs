@@ -10,5 +10,6 @@ mod idempotency;
 mod operations;
 mod outages;
 mod reading;
+mod relationships;
 mod representation;
 mod search;

@@ -7,17 +7,20 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use profiles_application::ports::{
-    CommitError, HistoryPage, HistoryRecord, ListPage, Load, NoObserver, ProfileReader, Stale, Store,
-    StoreError, WriteSet,
+    CommitError, HistoryPage, HistoryRecord, ListPage, Load, NoObserver, ProfileReader, RelationshipReader,
+    Stale, Store, StoreError, WriteSet,
 };
 use profiles_application::profiles::search::Criteria;
 use profiles_application::profiles::{Ports, ProfileService};
+use profiles_domain::profiles::relationship::{Relationship, Role};
 use profiles_domain::shared::aggregate::Aggregate;
+use profiles_domain::shared::id::{ProfileRef, RelationshipId};
 use profiles_domain::shared::version::Version;
 use profiles_testkit::{CountingIds, FixedClock, MemoryStore};
 use profiles_web::{Access, Check, Health, Limits, Metrics, Web};
 use reqwest::{Client, Response};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::support::server::id;
 
@@ -55,6 +58,10 @@ impl<A: Aggregate> Load<A> for Troubled {
 
 #[async_trait]
 impl Store for Troubled {
+    async fn guards(&self, _: &[Uuid]) -> Result<Vec<(Uuid, Version)>, StoreError> {
+        self.answer(Vec::new()).await
+    }
+
     async fn commit(&self, _: WriteSet) -> Result<(), CommitError> {
         self.answer(()).await?;
         Err(CommitError::Stale { id: id(1), stale: Stale::Exists })
@@ -84,6 +91,30 @@ impl<A: Aggregate> ProfileReader<A> for Troubled {
     }
 
     async fn history(&self, _: A::Id, _: HistoryPage) -> Result<Vec<HistoryRecord>, StoreError> {
+        self.answer(Vec::new()).await
+    }
+}
+
+#[async_trait]
+impl RelationshipReader for Troubled {
+    async fn by_ids(&self, _: &[RelationshipId]) -> Result<Vec<Relationship>, StoreError> {
+        self.answer(Vec::new()).await
+    }
+
+    async fn of(
+        &self,
+        _: ProfileRef,
+        _: Option<Role>,
+        _: ListPage<RelationshipId>,
+    ) -> Result<Vec<Relationship>, StoreError> {
+        self.answer(Vec::new()).await
+    }
+
+    async fn all_of(&self, _: &[ProfileRef], _: Role) -> Result<Vec<Relationship>, StoreError> {
+        self.answer(Vec::new()).await
+    }
+
+    async fn history(&self, _: RelationshipId, _: HistoryPage) -> Result<Vec<HistoryRecord>, StoreError> {
         self.answer(Vec::new()).await
     }
 }

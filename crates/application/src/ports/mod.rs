@@ -6,6 +6,7 @@ mod idempotency;
 mod ids;
 mod observer;
 mod profile_reader;
+mod relationship_reader;
 mod store;
 
 pub use clock::Clock;
@@ -14,7 +15,8 @@ pub use idempotency::{Claim, ClaimOutcome, IdempotencyStore};
 pub use ids::IdGenerator;
 pub use observer::{BusObserver, NoObserver, Outcome};
 pub use profile_reader::{HistoryPage, ListPage, ProfileReader, Readers};
+pub use relationship_reader::RelationshipReader;
 pub use store::{
-    AggregateKind, AggregateRef, AggregateWrite, AnyAggregate, CommitError, HistoryRecord, Load,
+    AggregateKind, AggregateRef, AggregateWrite, AnyAggregate, CommitError, GuardWrite, HistoryRecord, Load,
     OutboxRecord, RememberedAnswer, Stale, Store, Taken, WriteSet,
 };

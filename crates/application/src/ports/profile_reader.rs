@@ -9,7 +9,7 @@ use profiles_domain::profiles::person::Person;
 use profiles_domain::shared::aggregate::Aggregate;
 use profiles_domain::shared::version::Version;
 
-use super::{HistoryRecord, StoreError};
+use super::{HistoryRecord, RelationshipReader, StoreError};
 use crate::profiles::search::Criteria;
 
 /// Where a list goes on, and how much of it is wanted.
@@ -52,19 +52,23 @@ pub trait ProfileReader<P: Aggregate>: Send + Sync {
     async fn history(&self, id: P::Id, page: HistoryPage) -> Result<Vec<HistoryRecord>, StoreError>;
 }
 
-/// Where each kind of profile is read. Cheap to clone.
+/// Where each kind of profile, and how they relate, is read. Cheap to clone.
 #[derive(Clone)]
 pub struct Readers {
     /// Persons.
     pub persons: Arc<dyn ProfileReader<Person>>,
     /// Businesses.
     pub businesses: Arc<dyn ProfileReader<Business>>,
+    /// Relationships.
+    pub relationships: Arc<dyn RelationshipReader>,
 }
 
 impl Readers {
     /// One adapter that reads all kinds.
     #[must_use]
-    pub fn over(all: Arc<impl ProfileReader<Person> + ProfileReader<Business> + 'static>) -> Self {
-        Self { persons: all.clone(), businesses: all }
+    pub fn over(
+        all: Arc<impl ProfileReader<Person> + ProfileReader<Business> + RelationshipReader + 'static>,
+    ) -> Self {
+        Self { persons: all.clone(), businesses: all.clone(), relationships: all }
     }
 }

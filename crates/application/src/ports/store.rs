@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use profiles_domain::profiles::business::Business;
 use profiles_domain::profiles::contact_details::ExternalIds;
 use profiles_domain::profiles::person::Person;
+use profiles_domain::profiles::relationship::Relationship;
 use profiles_domain::shared::aggregate::Aggregate;
 use profiles_domain::shared::id::{CommandId, EventId};
 use profiles_domain::shared::label::SystemName;
@@ -26,6 +27,8 @@ pub enum AggregateKind {
     Person,
     /// An organisation that does business.
     Business,
+    /// What links two profiles.
+    Relationship,
 }
 
 impl AggregateKind {
@@ -35,6 +38,7 @@ impl AggregateKind {
         match self {
             Self::Person => "person",
             Self::Business => "business",
+            Self::Relationship => "relationship",
         }
     }
 }
@@ -61,6 +65,8 @@ pub enum AnyAggregate {
     Person(Person),
     /// A business.
     Business(Business),
+    /// A relationship.
+    Relationship(Relationship),
 }
 
 /// Loads aggregates of one kind for a unit of work.
@@ -75,7 +81,11 @@ pub trait Load<A: Aggregate>: Send + Sync {
 /// Reading takes no lock. A write set is committed as a whole or not at all, and only if every aggregate in it
 /// still has the version that it was loaded with: that is what makes the reads of one unit of work consistent.
 #[async_trait]
-pub trait Store: Load<Person> + Load<Business> {
+pub trait Store: Load<Person> + Load<Business> + Load<Relationship> {
+    /// The versions of those of the guards that were ever held, in any order. What they guard is read after that, so it
+    /// must not come from before.
+    async fn guards(&self, ids: &[Uuid]) -> Result<Vec<(Uuid, Version)>, StoreError>;
+
     /// Writes everything in one transaction, durably.
     ///
     /// Aggregates are written in the order of their kinds and ids, so that two commits never wait for each other in a
@@ -88,6 +98,8 @@ pub trait Store: Load<Person> + Load<Business> {
 pub struct WriteSet {
     /// New and changed aggregates, in the order of their kinds and ids.
     pub aggregates: Vec<AggregateWrite>,
+    /// The guards of rules that span aggregates, in the order of their ids.
+    pub guards: Vec<GuardWrite>,
     /// What happened to them, in order.
     pub history: Vec<HistoryRecord>,
     /// Integration events, in order.
@@ -109,6 +121,15 @@ pub struct AggregateWrite {
     pub linked: ExternalIds,
     /// What search has to know anew; `None` if nothing of it changed.
     pub read_model: Option<ReadModelChange>,
+}
+
+/// A guard to be written: it gets the next version, and so stands in the way of everybody else who holds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GuardWrite {
+    /// What it guards: the id of the profile about whose surroundings something was decided.
+    pub id: Uuid,
+    /// The version that it must still have; [`Version::ZERO`] means that nobody may have held it yet.
+    pub expected: Version,
 }
 
 /// One entry of a profile's history.
@@ -192,10 +213,10 @@ pub enum Taken {
 /// Why nothing was committed.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum CommitError {
-    /// Somebody else was faster with this aggregate.
+    /// Somebody else was faster with this aggregate, or with a guard of this id.
     #[error("another writer was faster")]
     Stale {
-        /// The aggregate.
+        /// The aggregate, or what is guarded.
         id: Uuid,
         /// How it differs.
         stale: Stale,

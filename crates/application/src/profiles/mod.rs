@@ -15,6 +15,7 @@ mod paging;
 pub mod person;
 pub mod queries;
 pub mod read_model;
+pub mod relationship;
 pub mod search;
 mod service;
 mod target;

@@ -3,7 +3,11 @@
 use std::collections::BTreeSet;
 
 use profiles_domain::profiles::contact_details::ContactDetails;
+use profiles_domain::profiles::relationship::Role;
+use profiles_domain::shared::id::ProfileRef;
 use profiles_domain::shared::version::Version;
+
+use crate::ports::AggregateKind;
 
 /// Something that a profile can be looked up by, whole, in the form that look-ups compare.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,6 +31,8 @@ pub enum KeyKind {
     Registration,
     /// A tax number, behind its scheme and a colon.
     TaxId,
+    /// An end of a relationship, perhaps with what the other is to it.
+    End,
 }
 
 impl KeyKind {
@@ -39,6 +45,7 @@ impl KeyKind {
             Self::Lei => "lei",
             Self::Registration => "registration",
             Self::TaxId => "tax_id",
+            Self::End => "end",
         }
     }
 }
@@ -97,4 +104,15 @@ pub fn contact_keys(details: &ContactDetails) -> BTreeSet<SearchKey> {
         .iter()
         .map(|(_, contact)| SearchKey { kind: KeyKind::Phone, value: contact.value.as_str().to_owned() });
     emails.chain(phones).collect()
+}
+
+/// The key of the relationships of a profile; with a role, of those in which the other is that to it.
+#[must_use]
+pub fn end_key(profile: ProfileRef, role: Option<Role>) -> SearchKey {
+    let kind = match profile {
+        ProfileRef::Person(_) => AggregateKind::Person,
+        ProfileRef::Business(_) => AggregateKind::Business,
+    };
+    let role = role.map_or("", Role::as_str);
+    SearchKey { kind: KeyKind::End, value: format!("{kind}:{}:{role}", profile.uuid()) }
 }

@@ -38,6 +38,7 @@ use super::queries::{
     self, GetHistory, GetHistoryError, GetProfiles, GetVersion, HistoryEntryView, ListProfiles, SearchError,
     SearchProfiles,
 };
+use super::relationship;
 use super::{ChangeError, InvalidCursor, Kind, NoError, Page, PageRequest, Receipt, Target};
 use crate::bus::{Bus, BusBuilder, Done, Failure, RequestContext};
 use crate::ports::{BusObserver, Clock, IdGenerator, IdempotencyStore, Readers, Store};
@@ -82,8 +83,14 @@ impl ProfileService {
             .subscriber(Outbox::new(Arc::clone(&ids)));
         let bus = of_person::register(commands::register::<Person>(bus));
         let bus = of_business::register(commands::register::<Business>(bus));
+        let bus = relationship::commands::register(bus, &readers.relationships);
         let bus = queries::register(queries::register(bus, &readers.persons), &readers.businesses);
+        let bus = relationship::queries::register(bus, &readers);
         Self { bus: bus.build(), ids }
+    }
+
+    pub(super) fn bus(&self) -> &Bus {
+        &self.bus
     }
 
     /// Runs a change of one profile: what all the methods named after attributes do.

@@ -12,6 +12,7 @@ use crate::bus::{CommandContext, Subscriber};
 use crate::ports::{IdGenerator, OutboxRecord, StoreError};
 use crate::profiles::business::event_view as of_businesses;
 use crate::profiles::person::event_view as of_persons;
+use crate::profiles::relationship::event_view as of_relationships;
 use crate::unit_of_work::{AnyEvent, Recorded, UnitOfWork};
 
 /// Turns each domain event into the integration event that other teams get.
@@ -45,6 +46,11 @@ impl Subscriber for Outbox {
                 let (business_id, version) = (event.subject.id, event.version.number());
                 let change = BusinessChange { business_id, version, changed };
                 of_businesses::integration_event(of_business, change)?
+            }
+            AnyEvent::Relationship(of_relationship) => {
+                let version = event.version.number();
+                let change = of_relationships::change_of(of_relationship.key, version, changed);
+                of_relationships::integration_event(of_relationship, change)?
             }
         };
         uow.publish(OutboxRecord {

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use profiles_domain::profiles::business::BusinessEvent;
 use profiles_domain::profiles::person::PersonEvent;
+use profiles_domain::profiles::relationship::RelationshipEvent;
 use profiles_domain::shared::version::Version;
 
 use crate::ports::AggregateRef;
@@ -28,6 +29,8 @@ pub enum AnyEvent {
     Person(PersonEvent),
     /// Of a business.
     Business(BusinessEvent),
+    /// Of a relationship.
+    Relationship(RelationshipEvent),
 }
 
 impl AnyEvent {
@@ -37,6 +40,7 @@ impl AnyEvent {
         match self {
             Self::Person(event) => event,
             Self::Business(event) => event,
+            Self::Relationship(event) => event,
         }
     }
 }

@@ -18,6 +18,9 @@ pub trait Tracked: Aggregate {
     /// Its kind.
     const KIND: AggregateKind;
 
+    /// Whether it can be searched for; if not, its read model has keys only.
+    const SEARCHED: bool = true;
+
     /// Loads some of them.
     async fn load(store: &dyn Store, ids: &[Self::Id]) -> Result<Vec<Self>, StoreError>;
 
@@ -83,6 +86,14 @@ impl<A: Tracked> Repository<A> {
         self.known.get_mut(&id)?.as_mut().map(|known| &mut known.aggregate)
     }
 
+    /// Takes one in: a new one, or one that was loaded and changed outside.
+    pub fn put(&mut self, aggregate: A) {
+        match self.known.get_mut(&aggregate.id()) {
+            Some(Some(known)) => known.aggregate = aggregate,
+            _ => self.add(aggregate),
+        }
+    }
+
     /// Takes in a new one. Whether the id is free is for the commit to tell.
     pub fn add(&mut self, aggregate: A) {
         self.known.insert(aggregate.id(), Some(Known { aggregate, loaded: None }));
@@ -112,13 +123,13 @@ impl<A: Tracked> Repository<A> {
             .into_values()
             .flatten()
             .filter(changed)
-            .map(|Known { aggregate, loaded }| write(aggregate, &loaded.unwrap_or_default()))
+            .map(|Known { aggregate, loaded }| write(aggregate, loaded.as_ref()))
     }
 }
 
-fn write<A: Tracked>(aggregate: A, loaded: &A::Details) -> AggregateWrite {
+fn write<A: Tracked>(aggregate: A, loaded: Option<&A::Details>) -> AggregateWrite {
     let none = ExternalIds::new();
-    let was = A::links(loaded).unwrap_or(&none);
+    let was = loaded.and_then(A::links).unwrap_or(&none);
     let is = A::links(aggregate.details()).unwrap_or(&none);
     let expected = aggregate.root().version();
     AggregateWrite {
@@ -134,10 +145,11 @@ fn write<A: Tracked>(aggregate: A, loaded: &A::Details) -> AggregateWrite {
             .map(|(system, key)| (system.clone(), key.clone()))
             .collect(),
         read_model: ReadModelChange::between(
-            &A::read_model(loaded),
+            &loaded.map(A::read_model).unwrap_or_default(),
             A::read_model(aggregate.details()),
             expected,
-        ),
+        )
+        .map(|change| if A::SEARCHED { change } else { ReadModelChange { row: None, ..change } }),
         aggregate: aggregate.any(),
     }
 }

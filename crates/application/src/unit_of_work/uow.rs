@@ -5,8 +5,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use profiles_domain::profiles::business::Business;
 use profiles_domain::profiles::person::Person;
+use profiles_domain::profiles::relationship::Relationship;
 
-use super::{Recorded, Repository};
+use super::{Guards, Recorded, Repository};
 use crate::ports::{CommitError, HistoryRecord, OutboxRecord, RememberedAnswer, Store, WriteSet};
 
 /// What a use case of the profiles context may touch, and nothing else.
@@ -16,6 +17,12 @@ pub trait ProfilesUnitOfWork: Send {
 
     /// The businesses.
     fn businesses(&mut self) -> &mut Repository<Business>;
+
+    /// The relationships.
+    fn relationships(&mut self) -> &mut Repository<Relationship>;
+
+    /// What stands for rules that span aggregates.
+    fn guards(&mut self) -> &mut Guards;
 }
 
 /// Gives the narrow face that a command asked for.
@@ -32,6 +39,8 @@ pub struct UnitOfWork {
     store: Arc<dyn Store>,
     persons: Repository<Person>,
     businesses: Repository<Business>,
+    relationships: Repository<Relationship>,
+    guards: Guards,
     history: Vec<HistoryRecord>,
     outbox: Vec<OutboxRecord>,
     answer: Option<RememberedAnswer>,
@@ -44,6 +53,8 @@ impl UnitOfWork {
         Self {
             persons: Repository::new(Arc::clone(&store)),
             businesses: Repository::new(Arc::clone(&store)),
+            relationships: Repository::new(Arc::clone(&store)),
+            guards: Guards::new(Arc::clone(&store)),
             store,
             history: Vec::new(),
             outbox: Vec::new(),
@@ -55,6 +66,7 @@ impl UnitOfWork {
     pub fn drain_events(&mut self, now: DateTime<Utc>) -> Vec<Recorded> {
         let mut drained = self.persons.drain_events(now);
         drained.extend(self.businesses.drain_events(now));
+        drained.extend(self.relationships.drain_events(now));
         drained
     }
 
@@ -84,14 +96,24 @@ impl UnitOfWork {
     /// # Errors
     /// When another writer was faster, something unique is taken, or the store fails; nothing was written then.
     pub async fn commit(self) -> Result<(), CommitError> {
-        let writes = WriteSet {
-            aggregates: self.persons.into_writes().chain(self.businesses.into_writes()).collect(),
+        let mut writes = WriteSet {
+            aggregates: self
+                .persons
+                .into_writes()
+                .chain(self.businesses.into_writes())
+                .chain(self.relationships.into_writes())
+                .collect(),
+            guards: self.guards.into_writes(),
             history: self.history,
             outbox: self.outbox,
             answer: self.answer,
         };
-        if writes.aggregates.is_empty() && writes.answer.is_none() {
-            return Ok(());
+        if writes.aggregates.is_empty() {
+            // What was decided changes nothing, so nobody has to know of it.
+            writes.guards.clear();
+            if writes.answer.is_none() {
+                return Ok(());
+            }
         }
         self.store.commit(writes).await
     }
@@ -104,6 +126,14 @@ impl ProfilesUnitOfWork for UnitOfWork {
 
     fn businesses(&mut self) -> &mut Repository<Business> {
         &mut self.businesses
+    }
+
+    fn relationships(&mut self) -> &mut Repository<Relationship> {
+        &mut self.relationships
+    }
+
+    fn guards(&mut self) -> &mut Guards {
+        &mut self.guards
     }
 }
 

@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use profiles_domain::profiles::person::{Gender, Person, PersonEvent};
 use profiles_domain::shared::aggregate::Aggregate;
 use profiles_domain::shared::id::PersonId;
+use profiles_domain::shared::version::Version;
 use profiles_testkit::{CountingIds, FixedClock, MemoryStore};
 use uuid::Uuid;
 
@@ -162,6 +163,10 @@ where
 
 #[async_trait]
 impl Store for Contended {
+    async fn guards(&self, ids: &[Uuid]) -> Result<Vec<(Uuid, Version)>, StoreError> {
+        self.inner.guards(ids).await
+    }
+
     async fn commit(&self, writes: WriteSet) -> Result<(), CommitError> {
         let left = self.losses.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
         match left {

@@ -11,9 +11,9 @@ use crate::shared::label::{Label, SystemName};
 
 /// A person or a business: somebody who can be reached, and who is known to other systems.
 ///
-/// Each change is one method, which records what was and what is as an event; a change to the same value records
+/// By default nothing is known of one. Each change is one method, which records what was and what is as an event; a change to the same value records
 /// nothing. `today` is the current date in UTC; nothing here reads a clock.
-pub trait Profile: Aggregate {
+pub trait Profile: Aggregate<Details: Default> {
     /// Why a change is refused. Nothing was changed then.
     type Error: From<ContactError>;
 

@@ -9,8 +9,8 @@ use super::version::Version;
 pub trait Aggregate: Clone + Send + Sync + 'static {
     /// Its id.
     type Id: TypedId;
-    /// All that is known about it, as one value. The default is to know nothing.
-    type Details: Clone + Default + Send + Sync + 'static;
+    /// All that is known about it, as one value.
+    type Details: Clone + Send + Sync + 'static;
     /// What can happen to it.
     type Event: Clone + Send + Sync + 'static;
 

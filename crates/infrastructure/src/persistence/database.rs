@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use profiles_application::ports::{IdempotencyStore, Readers, Store, StoreError};
+use profiles_domain::profiles::relationship::Relationship;
 use profiles_migration::Migrator;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use sea_orm_migration::{MigratorTrait, SchemaManager};
@@ -124,10 +125,12 @@ impl Database {
     /// The aggregates with these ids, in any order. Reads the primary on PostgreSQL, and on SQLite a connection that
     /// sees all that was committed when it starts: whatever was acknowledged before the call is seen.
     pub(super) async fn aggregates<A: Stored>(&self, ids: &[A::Id]) -> Result<Vec<A>, StoreError> {
-        match self.reading() {
-            Some(lane) if !ids.is_empty() => A::look_up(&lane).aggregates(ids).await,
-            _ => by_ids(&self.pools.reader, ids).await,
+        if let Some(lane) = self.reading().filter(|_| !ids.is_empty())
+            && let Some(look_up) = A::look_up(&lane)
+        {
+            return look_up.aggregates(ids).await;
         }
+        by_ids(&self.pools.reader, ids).await
     }
 
     /// Brings the schema up to date. Gives the names of the migrations that were applied.
@@ -188,6 +191,7 @@ impl Database {
         Readers {
             persons: Arc::new(SqlReader::new(self.clone())),
             businesses: Arc::new(SqlReader::new(self.clone())),
+            relationships: Arc::new(SqlReader::<Relationship>::new(self.clone())),
         }
     }
 

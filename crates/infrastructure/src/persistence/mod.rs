@@ -10,6 +10,7 @@ mod idempotency;
 mod lane;
 mod options;
 mod person;
+mod relationship;
 mod sql;
 
 pub use database::{Database, GatherFigures, OutboxFigures, PoolFigures};

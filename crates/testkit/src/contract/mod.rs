@@ -8,6 +8,7 @@ mod kinds;
 pub mod linearisable;
 pub mod model;
 pub mod reading;
+pub mod relationships;
 pub mod search;
 pub mod serial;
 pub mod two_kinds;
@@ -123,6 +124,18 @@ macro_rules! store_contract {
                 a_taken_link_of_one_kind_undoes_the_other,
                 events_of_both_kinds_come_in_order,
                 writers_of_both_kinds_under_one_id_lose_no_update,
+            ],
+            relationships: [
+                every_kind_reads_from_both_ends,
+                lists_page_and_choose_by_kind,
+                one_kind_once_for_each_pair,
+                what_is_removed_is_gone_and_may_come_back,
+                history_and_events_tell_everything,
+                a_guard_lets_one_of_two_through,
+                what_is_refused_moves_no_guard,
+                guardians_never_go_in_a_circle,
+                shares_never_exceed_the_whole,
+                unrelated_pairs_dont_stand_in_each_others_way,
             ],
             idempotency: [
                 a_command_under_a_key_runs_once,

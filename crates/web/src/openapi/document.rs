@@ -10,7 +10,7 @@ use utoipa::{IntoParams, OpenApi};
 
 use super::params::Common;
 use super::{pages, responses};
-use crate::{businesses, operations, persons, problem};
+use crate::{businesses, operations, persons, problem, relationships};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -25,6 +25,7 @@ use crate::{businesses, operations, persons, problem};
         (name = "businesses", description = "Whole businesses"),
         (name = "attributes", description = "One attribute of a person or a business"),
         (name = "contact points", description = "E-mail addresses, phone numbers and postal addresses, each under a label"),
+        (name = "relationships", description = "How two profiles are related, readable from both ends"),
         (name = "problems", description = "What problems mean"),
         (name = "operations", description = "What operators look at"),
     ),
@@ -47,6 +48,8 @@ const READ: &[&str] = &[
     "AddressIssue",
     "HistoryEntry",
     "Change",
+    "Relationship",
+    "Related",
 ];
 
 /// The OpenAPI 3.1 document of everything that the server answers.
@@ -56,6 +59,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     for part in [
         persons::Documented::openapi(),
         businesses::Documented::openapi(),
+        relationships::Documented::openapi(),
         problem::Documented::openapi(),
         operations::Documented::openapi(),
         pages::Documented::openapi(),

@@ -10,7 +10,9 @@ mod tests;
 pub use document::openapi;
 pub(crate) use pages::Documentation;
 pub(crate) use params::{
-    AbsentCreate, AbsentEmpty, At, BusinessId, Conditions, IdempotencyKey, Ids, IfNoneMatch, Label,
-    PageParams, PersonId, Preference, Scheme, System,
+    AbsentCreate, AbsentEmpty, At, BusinessId, Conditions, IdempotencyKey, Ids, IfNoneMatch, Label, OtherId,
+    PageParams, PersonId, Preference, RelationshipId, RelationshipKind, Scheme, System,
 };
-pub(crate) use responses::{Changed, Created, NotFound, NotModified, ReadOne, Reading, Searching, Unset};
+pub(crate) use responses::{
+    Changed, Created, NotFound, NotModified, ReadOne, Reading, Related, Searching, Unrelated, Unset,
+};

@@ -1,6 +1,7 @@
 //! The parameters and headers that endpoints share, as the document describes them.
 
 use profiles_domain::profiles::business::TaxScheme;
+use profiles_domain::profiles::relationship::Role;
 use serde_json::{Value, json};
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
@@ -30,6 +31,22 @@ params! {
     /// `{id}` of a business.
     BusinessId = [
         path("id", "The business's id", uuid(), json!("01970000-0000-7000-8000-000000000001")),
+    ];
+    /// `{id}` of a relationship.
+    RelationshipId = [
+        path("id", "The relationship's id", uuid(), json!("970c2bab-be59-51b5-aa99-100fac1c9bd2")),
+    ];
+    /// `{other_id}` of the other end of a relationship.
+    OtherId = [
+        path("other_id", "The other profile's id", uuid(), json!("01970000-0000-7000-8000-000000000002")),
+    ];
+    /// `?kind=` of a relationship.
+    RelationshipKind = [
+        query(
+            "kind",
+            "What the other is to the profile; between a person and a business what the person is in it",
+            string().enum_values(Some(Role::ALL.map(Role::as_str))).into(),
+        ),
     ];
     /// `{scheme}` of a tax number.
     Scheme = [

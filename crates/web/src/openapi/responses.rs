@@ -74,14 +74,18 @@ fn with(mut responses: Responses, status: u16, response: Response) -> Responses 
 }
 
 fn versioned(description: &str) -> ResponseBuilder {
-    ResponseBuilder::new()
-        .description(description)
-        .header("etag", text_header("The profile's version now, in quotes"))
+    ResponseBuilder::new().description(description).header("etag", text_header("The version now, in quotes"))
 }
 
 fn created() -> Response {
     versioned("The profile was created")
         .header("location", text_header("Where the profile is: `/v1/persons/{id}`, `/v1/businesses/{id}`"))
+        .build()
+}
+
+fn related() -> Response {
+    versioned("The two are related now")
+        .header("location", text_header("Where it can be read: `/v1/persons/{id}/relationships/{other_id}`"))
         .build()
 }
 
@@ -120,6 +124,18 @@ responses! {
         with(problems(COMMAND), 201, created()),
         204,
         versioned("It is so now; if it was so already, the version is the same as before").build(),
+    );
+    /// Relating two profiles.
+    Related = with(
+        with(problems(COMMAND), 201, related()),
+        204,
+        versioned("It is so now; if it was so already, the version is the same as before").build(),
+    );
+    /// Ending that.
+    Unrelated = with(
+        problems(&[400, 401, 403, 404, 409, 412, 422, 500, 503]),
+        204,
+        versioned("It isn't there any more; if it never was, there is no version").build(),
     );
     /// Commands without a body.
     Unset = with(

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::openapi;
-use crate::{businesses, operations, persons, problem};
+use crate::{businesses, operations, persons, problem, relationships};
 
 fn document() -> Value {
     serde_json::to_value(openapi()).unwrap()
@@ -17,6 +17,7 @@ fn every_endpoint_is_described_where_it_is_served() {
     let mut served: Vec<_> = [
         persons::DESCRIBED,
         businesses::DESCRIBED,
+        relationships::DESCRIBED,
         problem::DESCRIBED,
         operations::DESCRIBED,
         super::pages::DESCRIBED,

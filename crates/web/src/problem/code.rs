@@ -66,6 +66,10 @@ codes! {
     PersonNotFound = "person_not_found", NOT_FOUND;
     /// No such business.
     BusinessNotFound = "business_not_found", NOT_FOUND;
+    /// The two aren't related.
+    RelationshipNotFound = "relationship_not_found", NOT_FOUND;
+    /// Nobody at the other end.
+    RelatedProfileNotFound = "related_profile_not_found", NOT_FOUND;
     /// The path has no such method.
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED;
     /// The body came too slowly.
@@ -127,6 +131,7 @@ pub(crate) const FAULTS: &[&str] = &[
     "control_character",
     "country_unknown",
     "date_invalid",
+    "day_invalid",
     "death_before_birth",
     "death_in_future",
     "duplicate_field",
@@ -176,6 +181,7 @@ pub(crate) const FAULTS: &[&str] = &[
     "registration_number_invalid",
     "relationship_attribute_misplaced",
     "relationship_ends_wrong",
+    "relationship_kind_needed",
     "relationship_kind_unknown",
     "relationship_to_self",
     "required",

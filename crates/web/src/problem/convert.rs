@@ -4,6 +4,8 @@ use actix_web::http::header::{self, HeaderValue};
 use profiles_application::bus::Failure;
 use profiles_application::ports::{AggregateKind, StoreError, Taken};
 use profiles_application::profiles::queries::{GetHistoryError, SearchError};
+use profiles_application::profiles::relationship::RelateError;
+use profiles_application::profiles::relationship::queries::{ListRelationshipsError, NoRelationship};
 use profiles_application::profiles::{ChangeError, DecodeError, Fault, InvalidCursor, NoError, Rule};
 use profiles_domain::profiles::person::PersonError;
 
@@ -48,6 +50,7 @@ impl Problem {
         Self::new(match kind {
             AggregateKind::Person => Code::PersonNotFound,
             AggregateKind::Business => Code::BusinessNotFound,
+            AggregateKind::Relationship => Code::RelationshipNotFound,
         })
     }
 
@@ -143,6 +146,46 @@ impl Refusal for GetHistoryError {
     fn problem(self, at: Option<&str>) -> Problem {
         match self {
             Self::NotFound(kind) => Problem::not_found(kind),
+            Self::Cursor(error) => error.problem(at),
+        }
+    }
+}
+
+impl Refusal for RelateError {
+    fn problem(self, _: Option<&str>) -> Problem {
+        match self {
+            Self::NotFound(kind) => Problem::not_found(kind),
+            Self::OtherNotFound(_) => Problem::new(Code::RelatedProfileNotFound),
+            Self::AlreadyExists => Problem::new(Code::AlreadyExists),
+            Self::Stale(stale) => {
+                let since = Since { current_version: Some(stale.current.number()), changes: None };
+                Problem::new(Code::StaleVersion).since(since)
+            }
+            Self::Invalid(faults) => Problem::invalid(faults),
+            Self::KindNeeded => {
+                Problem::invalid([RequestFault::parameter("kind", "relationship_kind_needed")])
+            }
+            Self::Rule(rule) => {
+                let pointer = rule.attribute().map(|attribute| format!("/{attribute}")).unwrap_or_default();
+                Problem::invalid([Fault::new(pointer, rule.code(), rule)])
+            }
+        }
+    }
+}
+
+impl Refusal for ListRelationshipsError {
+    fn problem(self, at: Option<&str>) -> Problem {
+        match self {
+            Self::NotFound(kind) => Problem::not_found(kind),
+            Self::Cursor(error) => error.problem(at),
+        }
+    }
+}
+
+impl Refusal for NoRelationship {
+    fn problem(self, at: Option<&str>) -> Problem {
+        match self {
+            Self::NotFound => Problem::new(Code::RelationshipNotFound),
             Self::Cursor(error) => error.problem(at),
         }
     }

@@ -1,8 +1,8 @@
 //! Reading what happened to a profile.
 
 use actix_web::HttpRequest;
-use profiles_application::profiles::PageRequest;
 use profiles_application::profiles::queries::HistoryEntryView;
+use profiles_application::profiles::{Page, PageRequest};
 use profiles_domain::shared::version::Version;
 use serde::Serialize;
 
@@ -28,6 +28,12 @@ pub(crate) struct HistoryPage {
     next_cursor: Option<String>,
 }
 
+impl From<Page<HistoryEntryView>> for HistoryPage {
+    fn from(page: Page<HistoryEntryView>) -> Self {
+        Self { items: page.items, next_cursor: page.next_cursor }
+    }
+}
+
 impl<P: Resource> HistoryRead<P> {
     fn extract(request: &HttpRequest) -> Result<Self, Problem> {
         let context = Context::extract(request)?;
@@ -41,7 +47,7 @@ impl<P: Resource> HistoryRead<P> {
         let Self { context, id, page } = self;
         let page = context.web.profiles.history::<P>(&context.request, id, Version::ZERO, page).await;
         let page = page.map_err(|failure| Problem::of(failure, None))?;
-        json(&HistoryPage { items: page.items, next_cursor: page.next_cursor })
+        json(&HistoryPage::from(page))
     }
 }
 

@@ -89,20 +89,29 @@ impl<P: Kind> QueryHandler<GetHistory<P>> for Handler<P> {
         _: &RequestContext,
     ) -> Result<Page<HistoryEntryView>, Failure<GetHistoryError>> {
         let refused = Failure::Refused;
-        let after = match &query.page.cursor {
-            Some(cursor) => Some(position(cursor).map_err(|error| refused(error.into()))?),
-            None => Some((query.since, u32::MAX)).filter(|(since, _)| *since != Version::ZERO),
-        };
-        let limit = query.page.limit();
-        let records = self.0.history(query.id, HistoryPage { after, limit: limit.saturating_add(1) }).await?;
+        let page = history_page(&query.page, query.since).map_err(|error| refused(error.into()))?;
+        let records = self.0.history(query.id, page).await?;
         if records.is_empty() && self.0.versions(&[query.id]).await?.is_empty() {
             return Err(refused(GetHistoryError::NotFound(P::KIND)));
         }
-        let records =
-            page(records, limit, |last| encode(KIND, [last.version.number().into(), last.ordinal.into()]));
-        let items = records.items.into_iter().map(Into::into).collect();
-        Ok(Page { items, next_cursor: records.next_cursor })
+        Ok(history_entries(records, &query.page))
     }
+}
+
+/// What to ask of the store: one entry more than wanted, which tells whether there is a next page.
+pub(crate) fn history_page(request: &PageRequest, since: Version) -> Result<HistoryPage, InvalidCursor> {
+    let after = match &request.cursor {
+        Some(cursor) => Some(position(cursor)?),
+        None => Some((since, u32::MAX)).filter(|(since, _)| *since != Version::ZERO),
+    };
+    Ok(HistoryPage { after, limit: request.limit().saturating_add(1) })
+}
+
+/// The page out of what the store gave.
+pub(crate) fn history_entries(records: Vec<HistoryRecord>, request: &PageRequest) -> Page<HistoryEntryView> {
+    let cursor = |last: &HistoryRecord| encode(KIND, [last.version.number().into(), last.ordinal.into()]);
+    let Page { items, next_cursor } = page(records, request.limit(), cursor);
+    Page { items: items.into_iter().map(Into::into).collect(), next_cursor }
 }
 
 fn position(cursor: &str) -> Result<(Version, u32), InvalidCursor> {

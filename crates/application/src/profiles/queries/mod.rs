@@ -9,6 +9,7 @@ mod search_profiles;
 use std::sync::Arc;
 
 pub use get_history::{GetHistory, GetHistoryError, HistoryEntryView};
+pub(crate) use get_history::{history_entries, history_page};
 pub use get_profiles::GetProfiles;
 pub use get_version::GetVersion;
 pub use list_profiles::ListProfiles;

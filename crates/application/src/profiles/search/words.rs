@@ -38,6 +38,7 @@ impl Mark {
             Self::Key(KeyKind::Lei) => '$',
             Self::Key(KeyKind::Registration) => '!',
             Self::Key(KeyKind::TaxId) => '%',
+            Self::Key(KeyKind::End) => '&',
             Self::Date => '=',
             Self::Link => '#',
         };

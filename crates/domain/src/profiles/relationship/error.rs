@@ -48,8 +48,8 @@ pub enum RelationshipError {
     /// More than [`MAX_GUARDIANS`] at a time.
     #[error("a person has at most {MAX_GUARDIANS} guardians at a time: remove or end another one first")]
     TooManyGuardians,
-    /// More than [`MAX_RELATIONSHIPS`].
-    #[error("a profile has at most {MAX_RELATIONSHIPS} relationships: remove another one first")]
+    /// More than [`MAX_RELATIONSHIPS`] guardians or owners.
+    #[error("a profile has at most {MAX_RELATIONSHIPS} relationships of this kind: remove another one first")]
     TooManyRelationships,
 }
 

@@ -1,18 +1,26 @@
 //! What can happen to a relationship.
 
-use super::{JobTitle, Kinship, Period, RelationshipDetails, Share};
+use super::{JobTitle, Kinship, Period, RelationshipKey, RelationshipTerms, Share};
 use crate::shared::change::Change;
 
-/// A domain event: something that happened to a relationship, with the value before and after.
+/// A domain event: something that happened to a relationship.
 ///
 /// It stays inside this service and inside the transaction. Other teams see the integration events made from it.
-/// A kinship is told as what `from` is to `to`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RelationshipEvent {
-    /// The two were linked with these details.
-    Established(Box<RelationshipDetails>),
-    /// The two were linked again, with these details, after the relationship had been removed.
-    Reestablished(Box<RelationshipDetails>),
+pub struct RelationshipEvent {
+    /// Which relationship: who hears of it wants to know whom it links.
+    pub key: RelationshipKey,
+    /// What happened to it.
+    pub change: RelationshipChange,
+}
+
+/// What happened to a relationship, with the value before and after. A kinship is told as what `from` is to `to`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RelationshipChange {
+    /// The two were linked on these terms.
+    Established(Box<RelationshipTerms>),
+    /// The two were linked again, on these terms, after the relationship had been removed.
+    Reestablished(Box<RelationshipTerms>),
     /// The kinship changed.
     KinshipChanged(Change<Option<Kinship>>),
     /// The owner's share changed.

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{RelationshipDetails, RelationshipError, RelationshipKind, Role};
+use super::{RelationshipError, RelationshipKind, RelationshipTerms, Role};
 use crate::shared::id::{ProfileRef, RelationshipId};
 
 /// The namespace of the ids of relationships: UUIDv5 (RFC 9562) over `KIND:FROM:TO`. It must never change, nor may the
@@ -96,13 +96,13 @@ impl RelationshipKey {
         }
     }
 
-    /// Turns details between the view of `reader` and the form in which they are kept, which says what `from` is to
+    /// Turns terms between the view of `reader` and the form in which they are kept, which says what `from` is to
     /// `to`: either way, since it's the same turn.
     #[must_use]
-    pub fn turned(self, reader: ProfileRef, details: RelationshipDetails) -> RelationshipDetails {
+    pub fn turned(self, reader: ProfileRef, terms: RelationshipTerms) -> RelationshipTerms {
         if reader != self.from {
-            return details;
+            return terms;
         }
-        RelationshipDetails { kinship: details.kinship.map(super::Kinship::inverse), ..details }
+        RelationshipTerms { kinship: terms.kinship.map(super::Kinship::inverse), ..terms }
     }
 }

@@ -6,7 +6,8 @@ use super::{Period, RelationshipError, Share};
 
 /// The most guardians that a person may have at a time.
 pub const MAX_GUARDIANS: usize = 20;
-/// The most relationships that a profile may have in all, of whatever kinds and periods. Removed ones don't count.
+/// The most guardians of one person, or owners of one business, whatever their periods. Removed ones don't count. Other
+/// kinds have no limit: nothing has to go through all of them.
 pub const MAX_RELATIONSHIPS: usize = 10_000;
 
 /// Checks an owner's share against the other owners' of the same business: on no day more than the whole.
@@ -42,7 +43,7 @@ pub fn check_guardians(
     if present >= MAX_GUARDIANS as u64 { Err(RelationshipError::TooManyGuardians) } else { Ok(()) }
 }
 
-/// Checks that a profile that has `present` active relationships may have one more. To be asked for both ends.
+/// Checks that a person with `present` guardians, or a business with `present` owners, may have one more.
 ///
 /// # Errors
 /// [`RelationshipError::TooManyRelationships`].

@@ -34,12 +34,11 @@
 //!
 //! | when | ask |
 //! |---|---|
-//! | any is established, or again | [`check_relationships`], for each end |
+//! | a `guardian` or an `owner` is established, or again | [`check_relationships`] of the child, of the business |
 //! | a `guardian` is established, or again | [`GuardianGraph`] |
 //! | that, or its period changes | [`check_guardians`] |
 //! | an `owner` with a share is established, or again, or its share or period changes | [`check_shares`] |
 
-mod details;
 mod error;
 mod event;
 mod guardians;
@@ -52,14 +51,14 @@ mod limits;
 mod period;
 mod role;
 mod share;
+mod terms;
 #[cfg(test)]
 mod tests;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-pub use details::{JobTitle, RelationshipDetails};
 pub use error::RelationshipError;
-pub use event::RelationshipEvent;
+pub use event::{RelationshipChange, RelationshipEvent};
 pub use guardians::{GuardianGraph, Verdict};
 pub use key::{NAMESPACE, RelationshipKey};
 pub use kind::RelationshipKind;
@@ -68,11 +67,11 @@ pub use limits::{MAX_GUARDIANS, MAX_RELATIONSHIPS, check_guardians, check_relati
 pub use period::Period;
 pub use role::{Role, Seen};
 pub use share::Share;
+pub use terms::{JobTitle, RelationshipTerms};
 
-use crate::shared::aggregate::AggregateRoot;
+use crate::shared::aggregate::{Aggregate, AggregateRoot};
 use crate::shared::change::Change;
 use crate::shared::id::{ProfileRef, RelationshipId};
-use crate::shared::version::Version;
 
 /// Where a relationship stands in its life. Whether it holds today is for its period to tell.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -95,15 +94,24 @@ impl RelationshipStatus {
     }
 }
 
+/// All that is known about a relationship, as one value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RelationshipDetails {
+    /// Its kind and its ends.
+    pub key: RelationshipKey,
+    /// Everything else known about it; a kinship as what `from` is to `to`. Once removed, what it was last.
+    pub terms: RelationshipTerms,
+    /// Whether it was removed.
+    pub status: RelationshipStatus,
+}
+
 /// What links two profiles: one kind, once for each pair, whether it holds today or at another time.
 ///
 /// Each change records what was and what is as a [`RelationshipEvent`]; a change to the same value records nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Relationship {
     root: AggregateRoot<RelationshipId, RelationshipEvent>,
-    key: RelationshipKey,
     details: RelationshipDetails,
-    status: RelationshipStatus,
 }
 
 impl Relationship {
@@ -111,109 +119,107 @@ impl Relationship {
     /// [`RelationshipKey::turned`] first.
     ///
     /// # Errors
-    /// When the details hold what relationships of this kind don't have.
+    /// When the terms hold what relationships of this kind don't have.
     pub fn establish(
         key: RelationshipKey,
-        details: RelationshipDetails,
+        terms: RelationshipTerms,
         now: DateTime<Utc>,
     ) -> Result<Self, RelationshipError> {
-        let details = details.of_kind(key.kind())?;
-        let mut root = AggregateRoot::new(key.id(), now);
-        root.record(RelationshipEvent::Established(Box::new(details.clone())));
-        Ok(Self { root, key, details, status: RelationshipStatus::Active })
-    }
-
-    /// Takes back what a repository stored.
-    #[must_use]
-    pub fn restore(
-        key: RelationshipKey,
-        version: Version,
-        created_at: DateTime<Utc>,
-        updated_at: DateTime<Utc>,
-        details: RelationshipDetails,
-        status: RelationshipStatus,
-    ) -> Self {
-        Self { root: AggregateRoot::restore(key.id(), version, created_at, updated_at), key, details, status }
-    }
-
-    /// Identity, version and times.
-    #[must_use]
-    pub fn root(&self) -> &AggregateRoot<RelationshipId, RelationshipEvent> {
-        &self.root
-    }
-
-    /// Identity, version and times, for the unit of work, which stamps and drains them.
-    pub fn root_mut(&mut self) -> &mut AggregateRoot<RelationshipId, RelationshipEvent> {
-        &mut self.root
-    }
-
-    /// The relationship's id.
-    #[must_use]
-    pub fn id(&self) -> RelationshipId {
-        self.root.id()
+        let terms = terms.of_kind(key.kind())?;
+        let root = AggregateRoot::new(key.id(), now);
+        let details = RelationshipDetails { key, terms: terms.clone(), status: RelationshipStatus::Active };
+        let mut relationship = Self { root, details };
+        relationship.record(RelationshipChange::Established(Box::new(terms)));
+        Ok(relationship)
     }
 
     /// Its kind and its ends.
     #[must_use]
     pub fn key(&self) -> RelationshipKey {
-        self.key
+        self.details.key
     }
 
     /// Everything else known about it; a kinship as what `from` is to `to`. Once removed, what it was last.
     #[must_use]
-    pub fn details(&self) -> &RelationshipDetails {
-        &self.details
+    pub fn terms(&self) -> &RelationshipTerms {
+        &self.details.terms
     }
 
     /// Whether it was removed.
     #[must_use]
     pub fn status(&self) -> RelationshipStatus {
-        self.status
+        self.details.status
     }
 
     /// Whether it holds on a day: it isn't removed, and the day is in its period.
     #[must_use]
     pub fn is_valid_on(&self, date: NaiveDate) -> bool {
-        self.status == RelationshipStatus::Active && self.details.period.is_valid_on(date)
+        self.status() == RelationshipStatus::Active && self.terms().period.is_valid_on(date)
     }
 
     /// What the other end is to `reader`; `None` when `reader` is neither end.
     #[must_use]
     pub fn seen_from(&self, reader: ProfileRef) -> Option<Seen> {
-        let (other, role) = self.key.seen_from(reader)?;
-        let kinship = self.key.turned(reader, self.details.clone()).kinship;
+        let (other, role) = self.key().seen_from(reader)?;
+        let kinship = self.key().turned(reader, self.terms().clone()).kinship;
         Some(Seen { other, role, kinship })
     }
 
-    /// Makes the details what `next` says, attribute by attribute: one event for each that differs. One that was
+    /// Makes the terms what `next` says, attribute by attribute: one event for each that differs. One that was
     /// removed is established again with them.
     ///
     /// # Errors
-    /// When the details hold what relationships of this kind don't have; then nothing is changed.
-    pub fn set(&mut self, next: RelationshipDetails) -> Result<(), RelationshipError> {
-        let next = next.of_kind(self.key.kind())?;
-        if self.status == RelationshipStatus::Removed {
-            self.status = RelationshipStatus::Active;
-            self.root.record(RelationshipEvent::Reestablished(Box::new(next.clone())));
-            self.details = next;
+    /// When the terms hold what relationships of this kind don't have; then nothing is changed.
+    pub fn set(&mut self, next: RelationshipTerms) -> Result<(), RelationshipError> {
+        let next = next.of_kind(self.key().kind())?;
+        if self.status() == RelationshipStatus::Removed {
+            self.details.status = RelationshipStatus::Active;
+            self.details.terms = next.clone();
+            self.record(RelationshipChange::Reestablished(Box::new(next)));
             return Ok(());
         }
-        let was = &mut self.details;
-        let events = [
-            Change::apply(&mut was.kinship, next.kinship).map(RelationshipEvent::KinshipChanged),
-            Change::apply(&mut was.share, next.share).map(RelationshipEvent::ShareChanged),
-            Change::apply(&mut was.title, next.title).map(RelationshipEvent::TitleChanged),
-            Change::apply(&mut was.period, next.period).map(RelationshipEvent::PeriodChanged),
+        let was = &mut self.details.terms;
+        let changes = [
+            Change::apply(&mut was.kinship, next.kinship).map(RelationshipChange::KinshipChanged),
+            Change::apply(&mut was.share, next.share).map(RelationshipChange::ShareChanged),
+            Change::apply(&mut was.title, next.title).map(RelationshipChange::TitleChanged),
+            Change::apply(&mut was.period, next.period).map(RelationshipChange::PeriodChanged),
         ];
-        events.into_iter().flatten().for_each(|event| self.root.record(event));
+        changes.into_iter().flatten().for_each(|change| self.record(change));
         Ok(())
     }
 
     /// Removes it: it never held, or nobody should see it any more. What merely ended gets a period instead.
     pub fn remove(&mut self) {
-        if self.status == RelationshipStatus::Active {
-            self.status = RelationshipStatus::Removed;
-            self.root.record(RelationshipEvent::Removed);
+        if self.status() == RelationshipStatus::Active {
+            self.details.status = RelationshipStatus::Removed;
+            self.record(RelationshipChange::Removed);
         }
+    }
+
+    fn record(&mut self, change: RelationshipChange) {
+        self.root.record(RelationshipEvent { key: self.details.key, change });
+    }
+}
+
+impl Aggregate for Relationship {
+    type Id = RelationshipId;
+    type Details = RelationshipDetails;
+    type Event = RelationshipEvent;
+
+    fn restore(root: AggregateRoot<RelationshipId, RelationshipEvent>, details: RelationshipDetails) -> Self {
+        Self { root, details }
+    }
+
+    fn root(&self) -> &AggregateRoot<RelationshipId, RelationshipEvent> {
+        &self.root
+    }
+
+    fn root_mut(&mut self) -> &mut AggregateRoot<RelationshipId, RelationshipEvent> {
+        &mut self.root
+    }
+
+    fn details(&self) -> &RelationshipDetails {
+        &self.details
     }
 }

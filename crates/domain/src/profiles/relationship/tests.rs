@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::shared::id::{BusinessId, PersonId};
+use crate::shared::version::Version;
 
 fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_772_359_872, 0).unwrap()
@@ -25,24 +26,34 @@ fn date(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-fn title(text: &str) -> RelationshipDetails {
-    RelationshipDetails { title: Some(JobTitle::parse(text).unwrap()), ..Default::default() }
+fn title(text: &str) -> RelationshipTerms {
+    RelationshipTerms { title: Some(JobTitle::parse(text).unwrap()), ..Default::default() }
 }
 
-fn share(text: &str) -> RelationshipDetails {
-    RelationshipDetails { share: Some(Share::parse(text).unwrap()), ..Default::default() }
+fn share(text: &str) -> RelationshipTerms {
+    RelationshipTerms { share: Some(Share::parse(text).unwrap()), ..Default::default() }
 }
 
-fn kinship(kinship: Kinship) -> RelationshipDetails {
-    RelationshipDetails { kinship: Some(kinship), ..Default::default() }
+fn kinship(kinship: Kinship) -> RelationshipTerms {
+    RelationshipTerms { kinship: Some(kinship), ..Default::default() }
 }
 
 /// As a command says it, and with no event left.
-fn stored(reader: ProfileRef, role: Role, other: ProfileRef, details: RelationshipDetails) -> Relationship {
+fn stored(reader: ProfileRef, role: Role, other: ProfileRef, terms: RelationshipTerms) -> Relationship {
     let key = RelationshipKey::as_seen(reader, role, other).unwrap();
-    let mut relationship = Relationship::establish(key, key.turned(reader, details), now()).unwrap();
+    let mut relationship = Relationship::establish(key, key.turned(reader, terms), now()).unwrap();
     relationship.root_mut().take_events();
     relationship
+}
+
+/// What happened to it since the last call.
+fn happened(relationship: &mut Relationship) -> Vec<RelationshipChange> {
+    let key = relationship.key();
+    let change = |event: RelationshipEvent| {
+        assert_eq!(event.key, key);
+        event.change
+    };
+    relationship.root_mut().take_events().into_iter().map(change).collect()
 }
 
 fn seen(relationship: &Relationship, reader: ProfileRef) -> (ProfileRef, &'static str, Option<&'static str>) {
@@ -54,8 +65,8 @@ fn seen(relationship: &Relationship, reader: ProfileRef) -> (ProfileRef, &'stati
 fn establishing_tells_all_that_is_known() {
     let key = RelationshipKey::new(RelationshipKind::Director, person(1), business(2)).unwrap();
     let mut relationship = Relationship::establish(key, title("Chief Engineer"), now()).unwrap();
-    let established = RelationshipEvent::Established(Box::new(title("Chief Engineer")));
-    assert_eq!(relationship.root_mut().take_events(), [established]);
+    let established = RelationshipChange::Established(Box::new(title("Chief Engineer")));
+    assert_eq!(happened(&mut relationship), [established]);
     assert_eq!((relationship.id(), relationship.root().next_version()), (key.id(), Version::new(1)));
 }
 
@@ -93,7 +104,7 @@ fn both_ends_say_it_in_their_own_words_and_mean_the_same() {
 
 #[test]
 fn each_end_sees_what_the_other_is_to_it() {
-    let none = RelationshipDetails::default;
+    let none = RelationshipTerms::default;
     let guardian = stored(person(1), Role::Guardian, person(2), none());
     assert_eq!(seen(&guardian, person(1)), (person(2), "guardian", None));
     assert_eq!(seen(&guardian, person(2)), (person(1), "child", None));
@@ -113,12 +124,12 @@ fn kin_are_kin_once_whichever_way_it_is_said() {
     let mut parent = stored(person(1), Role::Kin, person(2), kinship(Kinship::Parent));
     let child = stored(person(2), Role::Kin, person(1), kinship(Kinship::Child));
     assert_eq!(parent, child);
-    let kept = (parent.key().from(), parent.details().kinship.as_ref());
+    let kept = (parent.key().from(), parent.terms().kinship.as_ref());
     assert_eq!(kept, (person(1), Some(&Kinship::Child)), "what `from` is to `to`");
     let sibling = parent.key().turned(person(2), kinship(Kinship::Sibling));
     parent.set(sibling).unwrap();
     assert_eq!(seen(&parent, person(1)).2, Some("sibling"));
-    let unsaid = stored(person(1), Role::Kin, person(2), RelationshipDetails::default());
+    let unsaid = stored(person(1), Role::Kin, person(2), RelationshipTerms::default());
     assert_eq!(seen(&unsaid, person(2)).2, Some("other"));
 }
 
@@ -146,7 +157,7 @@ fn a_pair_has_one_of_each_kind() {
 
 #[test]
 fn a_kind_has_its_own_attributes_and_no_others() {
-    let all = RelationshipDetails {
+    let all = RelationshipTerms {
         kinship: Some(Kinship::Parent),
         share: Some(Share::WHOLE),
         ..title("Chief Engineer")
@@ -172,22 +183,23 @@ fn a_kind_has_its_own_attributes_and_no_others() {
 
 #[test]
 fn a_change_tells_what_was_and_what_is() {
-    let mut owner = stored(person(1), Role::Owner, business(2), RelationshipDetails::default());
+    let mut owner = stored(person(1), Role::Owner, business(2), RelationshipTerms::default());
     let period = Period::new(Some(date("2026-01-01")), None).unwrap();
-    owner.set(RelationshipDetails { period, ..share("50") }).unwrap();
+    owner.set(RelationshipTerms { period, ..share("50") }).unwrap();
     let share_change = Change { from: None, to: Some(Share::parse("50").unwrap()) };
     let period_change = Change { from: Period::ALWAYS, to: period };
     let events =
-        [RelationshipEvent::ShareChanged(share_change), RelationshipEvent::PeriodChanged(period_change)];
-    assert_eq!(owner.root_mut().take_events(), events);
+        [RelationshipChange::ShareChanged(share_change), RelationshipChange::PeriodChanged(period_change)];
+    assert_eq!(happened(&mut owner), events);
     assert_eq!(owner.root().next_version(), Version::new(1));
 }
 
 #[test]
 fn a_change_to_the_same_value_is_no_change() {
     let key = RelationshipKey::new(RelationshipKind::Employee, person(1), business(2)).unwrap();
-    let status = RelationshipStatus::Active;
-    let mut employee = Relationship::restore(key, Version::new(7), now(), now(), title("Cook"), status);
+    let details = RelationshipDetails { key, terms: title("Cook"), status: RelationshipStatus::Active };
+    let root = AggregateRoot::restore(key.id(), Version::new(7), now(), now());
+    let mut employee = Relationship::restore(root, details);
     employee.set(title(" Cook ")).unwrap();
     assert!(!employee.root().is_changed());
     assert_eq!(employee.root().next_version(), Version::new(7));
@@ -196,10 +208,10 @@ fn a_change_to_the_same_value_is_no_change() {
 #[test]
 fn a_refused_change_changes_nothing() {
     let mut employee = stored(person(1), Role::Employee, business(2), title("Cook"));
-    let next = RelationshipDetails { share: Some(Share::WHOLE), ..title("Chef") };
+    let next = RelationshipTerms { share: Some(Share::WHOLE), ..title("Chef") };
     assert_eq!(employee.set(next).unwrap_err().attribute(), Some("share"));
-    assert_eq!(employee.details(), &title("Cook"));
-    assert!(employee.root_mut().take_events().is_empty());
+    assert_eq!(employee.terms(), &title("Cook"));
+    assert!(happened(&mut employee).is_empty());
 }
 
 #[test]
@@ -207,20 +219,20 @@ fn what_was_removed_can_be_established_again() {
     let mut employee = stored(person(1), Role::Employee, business(2), title("Cook"));
     employee.remove();
     employee.remove();
-    assert_eq!(employee.root_mut().take_events(), [RelationshipEvent::Removed]);
-    assert_eq!((employee.status(), employee.details()), (RelationshipStatus::Removed, &title("Cook")));
+    assert_eq!(happened(&mut employee), [RelationshipChange::Removed]);
+    assert_eq!((employee.status(), employee.terms()), (RelationshipStatus::Removed, &title("Cook")));
     assert!(!employee.is_valid_on(date("2026-03-01")));
     employee.set(title("Cook")).unwrap();
-    let again = RelationshipEvent::Reestablished(Box::new(title("Cook")));
-    assert_eq!(employee.root_mut().take_events(), [again]);
+    let again = RelationshipChange::Reestablished(Box::new(title("Cook")));
+    assert_eq!(happened(&mut employee), [again]);
     assert!(employee.is_valid_on(date("2026-03-01")));
 }
 
 #[test]
 fn a_relationship_holds_in_its_period() {
     let period = Period::new(Some(date("2020-01-01")), Some(date("2021-01-01"))).unwrap();
-    let details = RelationshipDetails { period, ..Default::default() };
-    let partner = stored(person(1), Role::Partner, person(2), details);
+    let terms = RelationshipTerms { period, ..Default::default() };
+    let partner = stored(person(1), Role::Partner, person(2), terms);
     let held =
         ["2019-12-31", "2020-01-01", "2020-12-31", "2021-01-01"].map(|day| partner.is_valid_on(date(day)));
     assert_eq!(held, [false, true, true, false]);
@@ -256,15 +268,15 @@ proptest! {
         let Ok(key) = RelationshipKey::as_seen(reader, role, other) else { return Ok(()) };
         prop_assert_eq!(RelationshipKey::as_seen(other, role.inverse(), reader).map(RelationshipKey::id), Ok(key.id()));
         let kinship = Some(kinship).filter(|_| role == Role::Kin);
-        let details = RelationshipDetails { kinship: kinship.clone(), ..Default::default() };
-        let relationship = Relationship::establish(key, key.turned(reader, details.clone()), now()).unwrap();
+        let terms = RelationshipTerms { kinship: kinship.clone(), ..Default::default() };
+        let relationship = Relationship::establish(key, key.turned(reader, terms.clone()), now()).unwrap();
         let there = relationship.seen_from(reader).unwrap();
         prop_assert_eq!(&there, &Seen { other, role, kinship: kinship.clone() });
         let back = relationship.seen_from(there.other).unwrap();
         prop_assert_eq!(&back, &Seen { other: reader, role: role.inverse(), kinship: kinship.map(Kinship::inverse) });
         prop_assert_eq!(relationship.seen_from(back.other), Some(there));
-        prop_assert_eq!(key.turned(other, key.turned(reader, details.clone())).kinship, back.kinship);
-        prop_assert_eq!(key.turned(reader, key.turned(reader, details.clone())), details);
+        prop_assert_eq!(key.turned(other, key.turned(reader, terms.clone())).kinship, back.kinship);
+        prop_assert_eq!(key.turned(reader, key.turned(reader, terms.clone())), terms);
     }
 
     /// Two keys have the same id if and only if they are the same.
@@ -279,30 +291,30 @@ proptest! {
     /// The events tell the whole story: replayed, they give the state.
     #[test]
     fn events_tell_the_whole_story(steps in prop::collection::vec((any::<bool>(), 0_u32..3, 0_i32..3), 0..20)) {
-        let mut owner = stored(person(1), Role::Owner, business(2), RelationshipDetails::default());
-        let mut replayed = (RelationshipStatus::Active, RelationshipDetails::default());
+        let mut owner = stored(person(1), Role::Owner, business(2), RelationshipTerms::default());
+        let mut replayed = (RelationshipStatus::Active, RelationshipTerms::default());
         for (remove, units, day) in steps {
             if remove {
                 owner.remove();
             } else {
                 let from = Some(day).filter(|day| *day > 0).and_then(NaiveDate::from_num_days_from_ce_opt);
                 let period = Period::new(from, None).unwrap();
-                owner.set(RelationshipDetails { share: Share::new(units).ok(), period, ..Default::default() }).unwrap();
+                owner.set(RelationshipTerms { share: Share::new(units).ok(), period, ..Default::default() }).unwrap();
             }
-            for event in owner.root_mut().take_events() {
+            for event in happened(&mut owner) {
                 match event {
-                    RelationshipEvent::Removed => replayed.0 = RelationshipStatus::Removed,
-                    RelationshipEvent::Reestablished(details) => replayed = (RelationshipStatus::Active, *details),
-                    RelationshipEvent::ShareChanged(change) => {
+                    RelationshipChange::Removed => replayed.0 = RelationshipStatus::Removed,
+                    RelationshipChange::Reestablished(details) => replayed = (RelationshipStatus::Active, *details),
+                    RelationshipChange::ShareChanged(change) => {
                         prop_assert_eq!(std::mem::replace(&mut replayed.1.share, change.to), change.from);
                     }
-                    RelationshipEvent::PeriodChanged(change) => {
+                    RelationshipChange::PeriodChanged(change) => {
                         prop_assert_eq!(std::mem::replace(&mut replayed.1.period, change.to), change.from);
                     }
                     other => panic!("{other:?}"),
                 }
             }
-            prop_assert_eq!((owner.status(), owner.details()), (replayed.0, &replayed.1));
+            prop_assert_eq!((owner.status(), owner.terms()), (replayed.0, &replayed.1));
         }
     }
 }

@@ -10,7 +10,7 @@ use profiles_application::ports::{
 use profiles_application::profiles::search::Criteria;
 use profiles_domain::shared::id::{CommandId, TypedId};
 use profiles_domain::shared::version::Version;
-use sea_orm::{QueryResult, Value};
+use sea_orm::{DatabaseConnection, QueryResult, Value};
 use uuid::Uuid;
 
 use super::Stored;
@@ -27,6 +27,11 @@ impl<A> SqlReader<A> {
     pub(in crate::persistence) fn new(database: Database) -> Self {
         Self(database, PhantomData)
     }
+
+    /// The connections that read.
+    pub(in crate::persistence) fn reader(&self) -> &DatabaseConnection {
+        &self.0.pools.reader
+    }
 }
 
 #[async_trait]
@@ -36,8 +41,10 @@ impl<A: Stored> ProfileReader<A> for SqlReader<A> {
     }
 
     async fn versions(&self, ids: &[A::Id]) -> Result<Vec<(A::Id, Version)>, StoreError> {
-        if let Some(lane) = self.0.reading().filter(|_| !ids.is_empty()) {
-            return A::look_up(&lane).versions(ids).await;
+        if let Some(lane) = self.0.reading().filter(|_| !ids.is_empty())
+            && let Some(look_up) = A::look_up(&lane)
+        {
+            return look_up.versions(ids).await;
         }
         versions_by_ids::<A>(&self.0.pools.reader, ids).await
     }

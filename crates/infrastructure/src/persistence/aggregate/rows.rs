@@ -13,7 +13,8 @@ use crate::persistence::error::store_error;
 use crate::persistence::sql::query;
 
 /// The columns of a [`StoredRow`], of a table or alias `p`.
-pub(super) const COLUMNS: &str = "p.id, p.version, p.created_at, p.updated_at, p.schema_version, p.document";
+pub(in crate::persistence) const COLUMNS: &str =
+    "p.id, p.version, p.created_at, p.updated_at, p.schema_version, p.document";
 
 /// An aggregate as the row has it. Whoever wants the aggregate decodes it, so that what can't be read fails alone.
 #[derive(Debug, Clone)]
@@ -50,7 +51,7 @@ impl StoredRow {
 }
 
 /// The aggregates that a statement selects.
-pub(super) async fn aggregates<A: Stored>(
+pub(in crate::persistence) async fn aggregates<A: Stored>(
     connection: &impl ConnectionTrait,
     sql: &str,
     values: Vec<Value>,

@@ -5,7 +5,7 @@ use profiles_application::unit_of_work::Tracked;
 
 use super::LookUp;
 use crate::persistence::lane::Lane;
-use crate::persistence::{business, person};
+use crate::persistence::{business, person, relationship};
 
 /// The tables of one kind of aggregates. Those beside the main one are named after it.
 #[derive(Debug)]
@@ -30,6 +30,7 @@ impl Table {
         match kind {
             AggregateKind::Person => &person::TABLE,
             AggregateKind::Business => &business::TABLE,
+            AggregateKind::Relationship => &relationship::TABLE,
         }
     }
 }
@@ -42,8 +43,8 @@ pub(in crate::persistence) trait Stored: Tracked {
     /// The details out of a document of a released version.
     fn decode(schema_version: i16, json: &str) -> Result<Self::Details, StoreError>;
 
-    /// Where a lane looks them up.
-    fn look_up(lane: &Lane) -> &LookUp<Self>;
+    /// Where a lane looks them up; `None` if each look-up of them goes by itself.
+    fn look_up(lane: &Lane) -> Option<&LookUp<Self>>;
 
     /// Their table.
     fn table() -> &'static Table {

@@ -27,7 +27,7 @@ impl Stored for Business {
         document::decode(schema_version, json)
     }
 
-    fn look_up(lane: &Lane) -> &LookUp<Self> {
-        &lane.businesses
+    fn look_up(lane: &Lane) -> Option<&LookUp<Self>> {
+        Some(&lane.businesses)
     }
 }

@@ -1,5 +1,6 @@
 //! Commits what units of work changed: each in a transaction, several in one where they don't touch each other.
 
+mod guards;
 mod rows;
 mod statement;
 mod transaction;
@@ -8,6 +9,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use profiles_application::ports::{CommitError, Load, Store, StoreError, WriteSet};
+use profiles_domain::shared::version::Version;
+use uuid::Uuid;
 
 pub(super) use self::rows::AnswerRow;
 use self::rows::{Committed, Rows};
@@ -36,6 +39,10 @@ impl<A: Stored> Load<A> for SqlStore {
 
 #[async_trait]
 impl Store for SqlStore {
+    async fn guards(&self, ids: &[Uuid]) -> Result<Vec<(Uuid, Version)>, StoreError> {
+        guards::read(&self.0.pools.reader, ids).await
+    }
+
     async fn commit(&self, writes: WriteSet) -> Result<(), CommitError> {
         let rows = Rows::of(writes)?;
         if rows.only_aggregate().is_some()

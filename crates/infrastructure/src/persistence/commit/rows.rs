@@ -1,8 +1,8 @@
 //! A write set as the rows it becomes: encoded before anything is sent, so that no connection waits for it.
 
 use profiles_application::ports::{
-    AggregateRef, AggregateWrite, AnyAggregate, CommitError, HistoryRecord, OutboxRecord, RememberedAnswer,
-    StoreError, WriteSet,
+    AggregateRef, AggregateWrite, AnyAggregate, CommitError, GuardWrite, HistoryRecord, OutboxRecord,
+    RememberedAnswer, StoreError, WriteSet,
 };
 use profiles_application::profiles::read_model::{SearchKey, SearchRow};
 use profiles_application::unit_of_work::Tracked;
@@ -18,6 +18,7 @@ use crate::persistence::sql::number;
 /// The rows of one write set.
 pub(in crate::persistence) struct Rows {
     pub(super) aggregates: Vec<AggregateRow>,
+    pub(super) guards: Vec<GuardRow>,
     pub(super) history: Vec<HistoryRow>,
     pub(super) outbox: Vec<OutboxRow>,
     pub(super) answer: Option<AnswerRow>,
@@ -37,6 +38,12 @@ pub(super) struct AggregateRow {
     pub(super) search: Option<SearchRow>,
     pub(super) gone: Vec<SearchKey>,
     pub(super) come: Vec<SearchKey>,
+}
+
+/// A guard: the version that it must have, 0 if it must not be there. It gets the next one.
+pub(super) struct GuardRow {
+    pub(super) id: Uuid,
+    pub(super) expected: i64,
 }
 
 /// An entry of a history. The document of its version goes with it if it closes that.
@@ -77,6 +84,7 @@ impl Rows {
     pub(super) fn of(writes: WriteSet) -> Result<Self, StoreError> {
         Ok(Self {
             aggregates: writes.aggregates.into_iter().map(AggregateRow::of).collect::<Result<_, _>>()?,
+            guards: writes.guards.iter().map(GuardRow::of).collect(),
             history: writes.history.into_iter().map(HistoryRow::of).collect::<Result<_, _>>()?,
             outbox: writes.outbox.iter().map(OutboxRow::of).collect::<Result<_, _>>()?,
             answer: writes.answer.map(AnswerRow::of).transpose()?,
@@ -87,7 +95,8 @@ impl Rows {
     /// claim on the key is still there. Only then can a group leave them out and go on: a refusal finds nothing written.
     pub(super) fn only_aggregate(&self) -> Option<AggregateRef> {
         let [aggregate] = self.aggregates.as_slice() else { return None };
-        let alone = aggregate.linked.is_empty()
+        let alone = self.guards.is_empty()
+            && aggregate.linked.is_empty()
             && aggregate.unlinked.is_empty()
             && self.history.iter().all(|row| row.subject == aggregate.subject)
             && self.outbox.iter().all(|row| row.subject == aggregate.subject);
@@ -101,6 +110,7 @@ impl AggregateRow {
         let state = match &aggregate {
             AnyAggregate::Person(person) => state(person)?,
             AnyAggregate::Business(business) => state(business)?,
+            AnyAggregate::Relationship(relationship) => state(relationship)?,
         };
         let (search, gone, come) =
             read_model.map(|change| (change.row, change.gone, change.come)).unwrap_or_default();
@@ -155,6 +165,12 @@ fn state<A: Stored>(aggregate: &A) -> Result<AggregateRow, StoreError> {
         gone: Vec::new(),
         come: Vec::new(),
     })
+}
+
+impl GuardRow {
+    fn of(guard: &GuardWrite) -> Self {
+        Self { id: guard.id, expected: number(guard.expected.number()) }
+    }
 }
 
 impl HistoryRow {

@@ -11,6 +11,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::Undone;
+use super::guards;
 use super::rows::{AggregateRow, Committed, Rows, by_table};
 use crate::persistence::aggregate::{Table, get, stored_version};
 use crate::persistence::database::Pools;
@@ -53,6 +54,8 @@ async fn roll_back(transaction: DatabaseTransaction) {
 }
 
 async fn write_all(connection: &impl ConnectionTrait, sets: &[Rows]) -> Result<Vec<Committed>, CommitError> {
+    // Only a set that goes alone has guards: see [`Rows::only_aggregate`].
+    guards::write(connection, sets.iter().flat_map(|set| &set.guards)).await?;
     let mut held = HashSet::new();
     for (table, rows) in by_table(sets.iter().flat_map(|set| &set.aggregates)) {
         held.extend(write_aggregates(connection, table, &rows).await?);

@@ -27,7 +27,7 @@ impl Stored for Person {
         document::decode(schema_version, json)
     }
 
-    fn look_up(lane: &Lane) -> &LookUp<Self> {
-        &lane.persons
+    fn look_up(lane: &Lane) -> Option<&LookUp<Self>> {
+        Some(&lane.persons)
     }
 }

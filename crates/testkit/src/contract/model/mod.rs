@@ -196,7 +196,8 @@ pub async fn check(
         clock.advance(TimeDelta::seconds(1));
         let (expected, told) = match step.kind {
             AggregateKind::Person => (model.decide::<Person>(step), step.run::<Person>(service, &case).await),
-            AggregateKind::Business => {
+            // Steps are about profiles; relationships have a model of their own.
+            AggregateKind::Business | AggregateKind::Relationship => {
                 (model.decide::<Business>(step), step.run::<Business>(service, &case).await)
             }
         };

@@ -1,4 +1,4 @@
-//! Everything that is known about a relationship besides its ends, as one value.
+//! On what terms two profiles are linked: everything known besides kind and ends, as one value.
 
 use super::{Kinship, Period, RelationshipError, RelationshipKind, Share};
 use crate::shared::text::Line;
@@ -8,7 +8,7 @@ pub type JobTitle = Line<100>;
 
 /// Everything that is known about a relationship besides its kind and its ends. Whatever isn't known is absent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct RelationshipDetails {
+pub struct RelationshipTerms {
     /// Of kin: which. As it is kept, what `from` is to `to`.
     pub kinship: Option<Kinship>,
     /// Of owners: which share of the business.
@@ -19,7 +19,7 @@ pub struct RelationshipDetails {
     pub period: Period,
 }
 
-impl RelationshipDetails {
+impl RelationshipTerms {
     /// Everything that relationships of this kind don't have, attribute by attribute.
     #[must_use]
     pub fn faults(&self, kind: RelationshipKind) -> Vec<RelationshipError> {

@@ -1,0 +1,35 @@
+//! Relationships in the database: their tables, their document, and how they are found by their ends.
+
+mod document;
+mod reader;
+
+use profiles_application::ports::StoreError;
+use profiles_domain::profiles::relationship::{Relationship, RelationshipDetails};
+
+use super::aggregate::{LookUp, Stored, Table};
+use super::lane::Lane;
+
+/// Where relationships are.
+pub(super) const TABLE: Table = Table {
+    name: "profiles_relationship",
+    id: "relationship_id",
+    date: "",
+    schema_version: document::SCHEMA_VERSION,
+    reads: "relationship_reads",
+    version_reads: "relationship_version_reads",
+};
+
+impl Stored for Relationship {
+    fn encode(details: &RelationshipDetails) -> Result<String, StoreError> {
+        document::encode(details)
+    }
+
+    fn decode(schema_version: i16, json: &str) -> Result<RelationshipDetails, StoreError> {
+        document::decode(schema_version, json)
+    }
+
+    /// They aren't read so often that connections of their own would pay.
+    fn look_up(_: &Lane) -> Option<&LookUp<Self>> {
+        None
+    }
+}
