@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::future::Future;
 
 use profiles_testkit::contract::Subject;
-use profiles_testkit::contract::model::{Case, Step, check};
+use profiles_testkit::contract::model::{Case, Relating, Step, check, check_relations};
 use profiles_testkit::service_over;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
@@ -26,9 +26,12 @@ fn every_run_fits_the_model(subject: impl Future<Output = Subject>) {
         Config { cases: CASES, failure_persistence: None, max_shrink_iters: 50, ..Config::default() };
     let numbers = proptest::collection::vec(any::<u64>(), 10..40);
     let outcome = TestRunner::new(config).run(&numbers, |numbers| {
-        let steps: Vec<_> = numbers.into_iter().map(Step::new).collect();
+        let steps: Vec<_> = numbers.iter().copied().map(Step::new).collect();
+        let relating: Vec<_> = numbers.into_iter().map(Relating::new).collect();
         let case = Case(number.replace(number.get() + 1));
-        runtime.block_on(check(&subject, &service, &clock, case, &steps)).map_err(TestCaseError::fail)
+        runtime.block_on(check(&subject, &service, &clock, case, &steps)).map_err(TestCaseError::fail)?;
+        let checked = check_relations(&subject, &service, &clock, case, &relating);
+        runtime.block_on(checked).map_err(TestCaseError::fail)
     });
     // Pools are closed inside of a runtime.
     runtime.block_on(async { drop((service, subject)) });

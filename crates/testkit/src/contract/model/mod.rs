@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, reason = "these are tests")]
 
 mod attributes;
+mod relations;
 mod step;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +19,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use self::attributes::{LINK, Modelled, REFUSED};
+pub use self::relations::{Relating, check_relations};
 pub use self::step::Step;
 use self::step::{Act, Told, Values};
 use super::{Sent, Subject};

@@ -59,10 +59,10 @@ pub(super) enum Told {
 }
 
 /// Choices out of a number: small numbers make simple ones, so that a failure can be made simpler.
-struct Choices(u64);
+pub(super) struct Choices(pub(super) u64);
 
 impl Choices {
-    fn below(&mut self, count: usize) -> usize {
+    pub(super) fn below(&mut self, count: usize) -> usize {
         let count = count.max(1) as u64;
         let choice = self.0 % count;
         self.0 /= count;
