@@ -81,6 +81,24 @@ const NAUGHTY: &[&str] = &[
     "__proto__",
 ];
 
+/// What a person has commands for, one by one.
+const PERSONS: &[&str] =
+    &["name", "addresses/home", "emails/home", "phone-numbers/home", "birth-date", "languages"];
+/// What a business has commands for, one by one.
+const BUSINESSES: &[&str] = &[
+    "legal-name",
+    "trade-names",
+    "legal-form",
+    "registration",
+    "tax-ids/de_vat",
+    "lei",
+    "industry",
+    "website",
+    "founded-on",
+    "status",
+    "addresses/work",
+];
+
 /// A body, and whether anything about it could possibly be acceptable.
 struct Attack {
     body: Vec<u8>,
@@ -97,7 +115,7 @@ fn odd(value: &Value) -> Attack {
 
 fn attack(rng: &mut StdRng) -> Attack {
     let naughty = *NAUGHTY.choose(rng).expect("some");
-    match rng.random_range(0..16) {
+    match rng.random_range(0..19) {
         0 => broken("[".repeat(rng.random_range(1..20_000))),
         1 => broken("{\"name\":".repeat(rng.random_range(2..5_000))),
         2 => broken(format!("{{\"birth_date\": {}}}", "9".repeat(rng.random_range(1..2_000)))),
@@ -127,6 +145,17 @@ fn attack(rng: &mut StdRng) -> Attack {
             "birth_date": naughty, "languages": [naughty], "nationalities": [naughty], "time_zone": naughty,
             "external_ids": {naughty: naughty}, "addresses": {"home": {"country": naughty, "street": naughty}},
         })),
+        15 => {
+            odd(&json!({"value": naughty, "kind": naughty, "share": rng.random::<f64>(), "title": naughty}))
+        }
+        16 => odd(&json!({
+            "legal_name": naughty, "trade_names": [naughty, naughty], "legal_form": naughty, "lei": naughty,
+            "registration": {"jurisdiction": naughty, "number": naughty}, "tax_ids": {naughty: naughty},
+            "industry": {naughty: naughty}, "website": naughty, "founded_on": naughty, "status": naughty,
+        })),
+        17 => odd(
+            &json!({"kind": "kin", "kinship": "other", "kinship_description": naughty, "valid_from": naughty}),
+        ),
         _ => odd(&json!({
             "emails": {naughty: {"address": naughty}}, "phone_numbers": {"x": {"number": naughty, "region": naughty}},
             "name": naughty, "email": naughty, "cursor": naughty, "limit": rng.random::<u32>(),
@@ -139,13 +168,24 @@ async fn send(server: &TestServer, number: usize, rng: &mut StdRng) {
     let attack =
         if huge { broken(json!({"gender": "x".repeat(10_000_000)}).to_string()) } else { attack(rng) };
     let id = uuid::Uuid::from_u128(rng.random_range(1..50));
-    let (method, path) = match rng.random_range(0..6) {
-        0 => (Method::POST, "/v1/persons".to_owned()),
-        1 => (Method::PATCH, format!("/v1/persons/{id}?absent=create")),
-        2 => (Method::PUT, format!("/v1/persons/{id}/name?absent=create")),
-        3 => (Method::PUT, format!("/v1/persons/{id}/addresses/home?absent=create")),
-        4 => (Method::POST, "/v1/persons/search".to_owned()),
-        _ => (Method::PUT, format!("/v1/persons/{id}")),
+    let collection = if rng.random() { "/v1/persons" } else { "/v1/businesses" };
+    let (method, path) = match rng.random_range(0..7) {
+        0 => (Method::POST, collection.to_owned()),
+        1 => (Method::PATCH, format!("{collection}/{id}?absent=create")),
+        2 => (Method::POST, format!("{collection}/search")),
+        3 => (Method::PUT, format!("{collection}/{id}")),
+        4 => {
+            let attribute = PERSONS.choose(rng).expect("some");
+            (Method::PUT, format!("/v1/persons/{id}/{attribute}?absent=create"))
+        }
+        5 => {
+            let attribute = BUSINESSES.choose(rng).expect("some");
+            (Method::PUT, format!("/v1/businesses/{id}/{attribute}?absent=create"))
+        }
+        _ => {
+            let other = uuid::Uuid::from_u128(rng.random_range(1..50));
+            (Method::PUT, format!("{collection}/{id}/relationships/{other}"))
+        }
     };
     let excerpt =
         String::from_utf8_lossy(&attack.body.iter().copied().take(100).collect::<Vec<_>>()).into_owned();
