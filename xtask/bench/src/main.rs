@@ -1,5 +1,6 @@
 //! The benchmark of the profile service: `cargo xtask bench` builds it, gives it a PostgreSQL and starts it.
 
+mod businesses;
 mod interrupt;
 mod load;
 mod machine;

@@ -210,13 +210,14 @@ pub(super) fn import(findings: &Findings) -> Option<String> {
     let persons = findings.plan.settings.persons_as_number();
     let rows = findings.imports.iter().map(|import| {
         let seconds = import.took.as_secs_f64();
-        [import.database.to_owned(), format!("{seconds:.1} s"), whole(persons / seconds)]
+        let what = format!("{}, {}", import.kind, import.database);
+        [what, format!("{seconds:.1} s"), whole(persons / seconds)]
     });
     Some(format!(
-        "## Import\n\n`profiles import persons` of {} persons as JSON Lines into an empty database, with history and \
-         events:\n\n{}",
+        "## Import\n\n`profiles import` of {} persons as JSON Lines into an empty database, and then of as many businesses \
+         as GLEIF's\ngolden copy has them, with history and events:\n\n{}",
         whole(persons),
-        table(["", "took", "persons per second"], rows)
+        table(["", "took", "profiles per second"], rows)
     ))
 }
 

@@ -128,7 +128,7 @@ impl Plan {
             self.connections.iter().map(|connections| usual + before + crowd(connections)).sum::<usize>()
         };
         let mut programs = 0;
-        let mut foreseen = settings.import() * 2;
+        let mut foreseen = settings.import() * if self.has(Part::Import) { 4 } else { 2 };
         for part in &self.parts {
             match part {
                 Part::Reads => programs += each(5),

@@ -10,13 +10,15 @@ use tempfile::TempDir;
 
 use super::plan::{Part, Plan};
 use super::{Settings, Startup, startup};
-use crate::persons;
 use crate::program::{self, Program};
 use crate::progress::Progress;
 use crate::psql::Psql;
+use crate::{businesses, persons};
 
 const SQLITE: &str = "profiles.db";
 const SQLITE_COPY: &str = "reference.db";
+const PERSONS: &str = "persons";
+const BUSINESSES: &str = "businesses";
 
 /// What a run works with.
 pub(super) struct Home {
@@ -27,10 +29,12 @@ pub(super) struct Home {
     folder: TempDir,
 }
 
-/// How fast persons came in.
+/// How fast profiles came in.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Import {
     pub(crate) database: &'static str,
+    /// `persons` or `businesses`.
+    pub(crate) kind: &'static str,
     pub(crate) took: Duration,
 }
 
@@ -118,11 +122,25 @@ impl Home {
         program::output(self.profiles(url).arg("migrate")).map(|_| ())
     }
 
-    fn import(&self, url: &str, file: &Path, database: &'static str) -> Result<Import> {
+    fn import(&self, url: &str, kind: &'static str, file: &Path, database: &'static str) -> Result<Import> {
         let started = Instant::now();
-        program::output(self.profiles(url).args(["import", "persons"]).arg(file))?;
-        Ok(Import { database, took: started.elapsed() })
+        program::output(self.profiles(url).args(["import", kind]).arg(file))?;
+        Ok(Import { database, kind, took: started.elapsed() })
     }
+}
+
+/// Imports businesses as GLEIF publishes them. Nothing else is measured about them.
+fn businesses(home: &Home, progress: &mut Progress) -> Result<[Import; 2]> {
+    let settings = home.settings;
+    let file = home.folder().join("businesses.csv");
+    progress.say(&format!("importing {} businesses into both", settings.persons));
+    businesses::write_file(&file, settings.persons)?;
+    let postgres = home.import(&home.psql.url, BUSINESSES, &file, "PostgreSQL")?;
+    let sqlite = home.import(&home.sqlite_url(), BUSINESSES, &file, "SQLite")?;
+    home.psql.run("VACUUM ANALYZE")?;
+    home.psql.run("CHECKPOINT")?;
+    progress.done(settings.import() * 2);
+    Ok([postgres, sqlite])
 }
 
 /// Fills both databases; gives what was measured on the way.
@@ -138,18 +156,20 @@ pub(super) fn fill(
 
     progress.say("importing them into PostgreSQL");
     home.migrate(&home.psql.url)?;
-    let mut imports = vec![home.import(&home.psql.url, &file, "PostgreSQL")?];
+    let mut imports = vec![home.import(&home.psql.url, PERSONS, &file, "PostgreSQL")?];
     progress.done(settings.import());
     home.psql.run("VACUUM ANALYZE")?;
     home.psql.run("CHECKPOINT")?;
     progress.say("importing them into SQLite");
     home.migrate(&home.sqlite_url())?;
-    imports.push(home.import(&home.sqlite_url(), &file, "SQLite")?);
+    imports.push(home.import(&home.sqlite_url(), PERSONS, &file, "SQLite")?);
     // Nobody has it open, so that all of it is in the one file.
     home.copy_sqlite()?;
     progress.done(settings.import());
 
-    if !plan.has(Part::Import) {
+    if plan.has(Part::Import) {
+        imports.extend(businesses(home, progress)?);
+    } else {
         imports.clear();
     }
     if !plan.has(Part::Start) {
