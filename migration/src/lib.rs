@@ -11,6 +11,7 @@ mod m20261121_000003_create_history_and_outbox;
 mod m20261121_000004_create_idempotency_keys;
 mod m20261121_000005_create_businesses;
 mod m20261121_000006_create_relationships;
+mod m20261121_000008_schedule_changes;
 
 /// Runs the migrations in order.
 pub struct Migrator;
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000004_create_idempotency_keys::Migration),
             Box::new(m20261121_000005_create_businesses::Migration),
             Box::new(m20261121_000006_create_relationships::Migration),
+            Box::new(m20261121_000008_schedule_changes::Migration),
         ]
     }
 }

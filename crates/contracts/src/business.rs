@@ -47,6 +47,13 @@ crate::events! {
     AddressChanged = "profiles.business.address_changed.v1";
     /// A link to another system came, changed or went.
     ExternalIdChanged = "profiles.business.external_id_changed.v1";
+    /// A change was planned for a moment to come, or in the place of another one. `changed` names it by its id:
+    /// `/upcoming/{id}`. What it plans is told when it takes effect, as what it is.
+    ChangeScheduled = "profiles.business.change_scheduled.v1";
+    /// A planned change was given up.
+    ScheduledChangeWithdrawn = "profiles.business.scheduled_change_withdrawn.v1";
+    /// The moment of a planned change came, and it changed nothing: the business said so already, or rules forbade it.
+    ScheduledChangeDropped = "profiles.business.scheduled_change_dropped.v1";
 }
 
 #[cfg(test)]

@@ -44,6 +44,13 @@ crate::events! {
     ExternalIdChanged = "profiles.person.external_id_changed.v1";
     /// A person died, or the report of it was corrected.
     LifeStatusChanged = "profiles.person.life_status_changed.v1";
+    /// A change was planned for a moment to come, or in the place of another one. `changed` names it by its id:
+    /// `/upcoming/{id}`. What it plans is told when it takes effect, as what it is.
+    ChangeScheduled = "profiles.person.change_scheduled.v1";
+    /// A planned change was given up.
+    ScheduledChangeWithdrawn = "profiles.person.scheduled_change_withdrawn.v1";
+    /// The moment of a planned change came, and it changed nothing: the person said so already, or rules forbade it.
+    ScheduledChangeDropped = "profiles.person.scheduled_change_dropped.v1";
     /// Everything personal was forgotten. Forget your copies too.
     PersonErased = "profiles.person.erased.v1";
 }

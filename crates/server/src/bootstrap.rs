@@ -13,8 +13,8 @@ use profiles_web::{Access, Metrics, Token, Web};
 use tokio::task::JoinHandle;
 
 use crate::config::Config;
-use crate::janitor;
 use crate::watch::Watch;
+use crate::{janitor, scheduler};
 
 /// How often, and how far apart, to look whether another process has finished migrating.
 const PATIENCE: u32 = 50;
@@ -57,6 +57,7 @@ pub struct Running {
     handle: ServerHandle,
     server: JoinHandle<std::io::Result<()>>,
     janitor: JoinHandle<()>,
+    scheduler: JoinHandle<()>,
 }
 
 /// Connects to the database that is configured, as it is.
@@ -150,12 +151,14 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
         access: access(config),
         limits: config.limits,
         health: watch,
-        metrics,
+        metrics: Arc::clone(&metrics),
     };
     let server = profiles_web::start(listener, web)?;
     let handle = server.handle();
+    let scheduler = scheduler::run(profiles.clone(), Arc::clone(&clock), metrics, config.schedule_poll);
+    let scheduler = tokio::spawn(scheduler);
     let janitor = tokio::spawn(janitor::run(database.idempotency(), clock));
-    Ok(Running { address, profiles, database, handle, server: tokio::spawn(server), janitor })
+    Ok(Running { address, profiles, database, handle, server: tokio::spawn(server), janitor, scheduler })
 }
 
 fn access(config: &Config) -> Access {
@@ -214,11 +217,12 @@ impl Running {
 
     /// Stops: no new connections, requests under way are finished within the grace period, the database is closed.
     pub async fn stop(self) {
-        let Self { database, handle, server, janitor, .. } = self;
+        let Self { database, handle, server, janitor, scheduler, .. } = self;
         handle.stop(true).await;
         // It has ended by now; if it failed, that was logged.
         let _ = server.await;
         janitor.abort();
+        scheduler.abort();
         database.close().await;
     }
 }

@@ -10,6 +10,7 @@ pub mod import;
 mod janitor;
 mod log_buffer;
 mod log_line;
+mod scheduler;
 mod signals;
 pub mod telemetry;
 mod watch;

@@ -46,5 +46,12 @@ impl Figures for Watch {
             // What can't be read keeps its last figures; readiness tells that the database is away.
             Err(error) => tracing::warn!(%error, "the outbox can't be counted"),
         }
+        match self.database.readers().due.next_due().await {
+            Ok(next) => {
+                let overdue = next.map(|next| (self.clock.now() - next).num_seconds());
+                metrics.set_overdue(overdue.and_then(|overdue| overdue.try_into().ok()).unwrap_or_default());
+            }
+            Err(error) => tracing::warn!(%error, "what is planned can't be read"),
+        }
     }
 }

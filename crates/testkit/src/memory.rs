@@ -6,9 +6,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use profiles_application::ports::{
-    AggregateRef, AggregateWrite, AnyAggregate, Claim, ClaimOutcome, CommitError, HistoryPage, HistoryRecord,
-    IdempotencyStore, ListPage, Load, OutboxRecord, ProfileReader, RelationshipReader, RememberedAnswer,
-    Stale, Store, StoreError, Taken, WriteSet,
+    AggregateRef, AggregateWrite, AnyAggregate, Claim, ClaimOutcome, CommitError, Due, DueReader,
+    HistoryPage, HistoryRecord, IdempotencyStore, ListPage, Load, OutboxRecord, ProfileReader,
+    RelationshipReader, RememberedAnswer, Stale, Store, StoreError, Taken, WriteSet,
 };
 use profiles_application::profiles::search::Criteria;
 use profiles_application::unit_of_work::Tracked;
@@ -260,6 +260,39 @@ impl<A: Kept> ProfileReader<A> for MemoryStore {
         let after =
             |record: &&HistoryRecord| page.after.is_none_or(|after| (record.version, record.ordinal) > after);
         Ok(records.filter(after).take(page.limit).cloned().collect())
+    }
+}
+
+/// When the next planned change of an aggregate comes due.
+fn due(profile: AggregateRef, any: &AnyAggregate) -> Option<Due> {
+    let at = match any {
+        AnyAggregate::Person(person) => Person::due_at(person.details()),
+        AnyAggregate::Business(business) => Business::due_at(business.details()),
+        AnyAggregate::Relationship(relationship) => Relationship::due_at(relationship.details()),
+    };
+    Some(Due { at: at?, profile })
+}
+
+#[async_trait]
+impl DueReader for MemoryStore {
+    async fn due(
+        &self,
+        now: DateTime<Utc>,
+        after: Option<Due>,
+        limit: usize,
+    ) -> Result<Vec<Due>, StoreError> {
+        let state = self.state();
+        let all = state.aggregates.iter().filter_map(|(profile, any)| due(*profile, any));
+        let mut found: Vec<_> =
+            all.filter(|due| due.at <= now && after.is_none_or(|after| *due > after)).collect();
+        found.sort_unstable();
+        found.truncate(limit);
+        Ok(found)
+    }
+
+    async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let state = self.state();
+        Ok(state.aggregates.iter().filter_map(|(profile, any)| due(*profile, any)).map(|due| due.at).min())
     }
 }
 

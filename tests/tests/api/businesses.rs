@@ -70,7 +70,7 @@ async fn a_business_reads_as_it_was_meant() {
                 "postal_code": "10115", "administrative_area": null, "sorting_code": null, "country": "DE",
                 "primary": true, "formatted": "Musterstraße 1\n10115 Berlin\nGERMANY", "issues": [],
             }},
-            "external_ids": {"crm": "42"},
+            "external_ids": {"crm": "42"}, "upcoming": [],
             "created_at": null, "updated_at": null,
         });
         assert_eq!(business, expected);

@@ -12,4 +12,5 @@ mod outages;
 mod reading;
 mod relationships;
 mod representation;
+mod schedule;
 mod search;

@@ -7,8 +7,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use profiles_application::ports::{
-    CommitError, HistoryPage, HistoryRecord, ListPage, Load, NoObserver, ProfileReader, RelationshipReader,
-    Stale, Store, StoreError, WriteSet,
+    CommitError, Due, DueReader, HistoryPage, HistoryRecord, ListPage, Load, NoObserver, ProfileReader,
+    RelationshipReader, Stale, Store, StoreError, WriteSet,
 };
 use profiles_application::profiles::search::Criteria;
 use profiles_application::profiles::{Ports, ProfileService};
@@ -116,6 +116,17 @@ impl RelationshipReader for Troubled {
 
     async fn history(&self, _: RelationshipId, _: HistoryPage) -> Result<Vec<HistoryRecord>, StoreError> {
         self.answer(Vec::new()).await
+    }
+}
+
+#[async_trait]
+impl DueReader for Troubled {
+    async fn due(&self, _: DateTime<Utc>, _: Option<Due>, _: usize) -> Result<Vec<Due>, StoreError> {
+        self.answer(Vec::new()).await
+    }
+
+    async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        self.answer(None).await
     }
 }
 

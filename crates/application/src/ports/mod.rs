@@ -1,6 +1,7 @@
 //! What the application needs from the world, as traits. Adapters live in the infrastructure and the testkit.
 
 mod clock;
+mod due_reader;
 mod error;
 mod idempotency;
 mod ids;
@@ -10,6 +11,7 @@ mod relationship_reader;
 mod store;
 
 pub use clock::Clock;
+pub use due_reader::{Due, DueReader};
 pub use error::StoreError;
 pub use idempotency::{Claim, ClaimOutcome, IdempotencyStore};
 pub use ids::IdGenerator;

@@ -9,7 +9,7 @@ use profiles_domain::profiles::person::Person;
 use profiles_domain::shared::aggregate::Aggregate;
 use profiles_domain::shared::version::Version;
 
-use super::{HistoryRecord, RelationshipReader, StoreError};
+use super::{DueReader, HistoryRecord, RelationshipReader, StoreError};
 use crate::profiles::search::Criteria;
 
 /// Where a list goes on, and how much of it is wanted.
@@ -61,14 +61,18 @@ pub struct Readers {
     pub businesses: Arc<dyn ProfileReader<Business>>,
     /// Relationships.
     pub relationships: Arc<dyn RelationshipReader>,
+    /// What is planned for either.
+    pub due: Arc<dyn DueReader>,
 }
 
 impl Readers {
     /// One adapter that reads all kinds.
     #[must_use]
     pub fn over(
-        all: Arc<impl ProfileReader<Person> + ProfileReader<Business> + RelationshipReader + 'static>,
+        all: Arc<
+            impl ProfileReader<Person> + ProfileReader<Business> + RelationshipReader + DueReader + 'static,
+        >,
     ) -> Self {
-        Self { persons: all.clone(), businesses: all.clone(), relationships: all }
+        Self { persons: all.clone(), businesses: all.clone(), relationships: all.clone(), due: all }
     }
 }

@@ -53,20 +53,31 @@ impl<C: Change> CommandHandler<C> for ChangeHandler {
         uow: &mut (dyn ProfilesUnitOfWork + 'static),
         cx: &CommandContext,
     ) -> Result<Receipt, Failure<ChangeError>> {
-        let profiles = <C::Profile as Kind>::repository(uow);
-        let target = command.target();
-        profiles.load(&[target.id]).await?;
-        if let Some(profile) = profiles.get_loaded(target.id) {
-            check(target, &*profile).map_err(Failure::Refused)?;
-            command.apply(profile, cx.now.date_naive()).map_err(Failure::Refused)?;
-            return Ok(receipt(&*profile, false));
-        }
-        let mut profile = create(target, cx).map_err(Failure::Refused)?;
-        command.apply(&mut profile, cx.now.date_naive()).map_err(Failure::Refused)?;
-        let receipt = receipt(&profile, true);
-        profiles.add(profile);
-        Ok(receipt)
+        changed(command.target(), uow, cx, |profile| command.apply(profile, cx.now.date_naive())).await
     }
+}
+
+/// Finds the profile or makes it, checks the condition, lets take effect what is due, and changes it.
+pub(super) async fn changed<P: Kind>(
+    target: &Target<P>,
+    uow: &mut (dyn ProfilesUnitOfWork + 'static),
+    cx: &CommandContext,
+    apply: impl FnOnce(&mut P) -> Result<(), ChangeError> + Send,
+) -> Result<Receipt, Failure<ChangeError>> {
+    let profiles = P::repository(uow);
+    profiles.load(&[target.id]).await?;
+    if let Some(profile) = profiles.get_loaded(target.id) {
+        check(target, &*profile).map_err(Failure::Refused)?;
+        // What is asked for now comes after what was planned for earlier, whoever of the two got here first.
+        profile.take_effect(cx.now);
+        apply(profile).map_err(Failure::Refused)?;
+        return Ok(receipt(&*profile, false));
+    }
+    let mut profile = create(target, cx).map_err(Failure::Refused)?;
+    apply(&mut profile).map_err(Failure::Refused)?;
+    let receipt = receipt(&profile, true);
+    profiles.add(profile);
+    Ok(receipt)
 }
 
 /// What a rule of the profile says, as the error of a command.

@@ -82,7 +82,7 @@ fn path(event: &ContactEvent) -> String {
     format!("/{attribute}{}", step(label))
 }
 
-fn json(value: impl Serialize) -> Result<Value, StoreError> {
+pub(crate) fn json(value: impl Serialize) -> Result<Value, StoreError> {
     serde_json::to_value(value)
         .map_err(|error| StoreError::Failed(format!("a change can't be written: {error}")))
 }

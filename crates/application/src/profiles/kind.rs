@@ -8,11 +8,12 @@ use serde::de::DeserializeOwned;
 use super::Fault;
 use super::error::Rule;
 use super::search::Criteria;
+use super::upcoming_view::Shown;
 use crate::unit_of_work::{ProfilesUnitOfWork, Repository, Tracked};
 
 /// A kind of profile. What differs between persons and businesses is here and in their own files; everything else is
 /// one use case for both.
-pub trait Kind: Profile<Error: Into<Rule>> + Tracked {
+pub trait Kind: Profile<Error: Into<Rule>, Name: Shown> + Tracked {
     /// The names of the commands and queries that are the same for all kinds, in logs and metrics.
     const NAMES: Names;
 

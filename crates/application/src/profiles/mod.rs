@@ -18,8 +18,10 @@ pub mod read_model;
 pub mod relationship;
 pub mod search;
 mod service;
+mod take_due;
 mod target;
 mod unique_value;
+pub mod upcoming_view;
 pub mod view;
 
 pub use decode::{DecodeError, decode_slice, decode_value};
@@ -29,5 +31,6 @@ pub use kind::Kind;
 pub use object::deserialize_object;
 pub use paging::{DEFAULT_PAGE, InvalidCursor, MAX_PAGE, Page, PageRequest};
 pub use service::{Ports, ProfileService};
+pub use take_due::TakenEffect;
 pub use target::{Absent, BusinessTarget, PersonTarget, Precondition, Receipt, Target};
 pub use unique_value::UniqueValue;

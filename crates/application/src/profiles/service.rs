@@ -10,14 +10,16 @@ use profiles_domain::profiles::business::{
     Website,
 };
 use profiles_domain::profiles::person::{BirthPlace, Gender, LifeStatus, Person, PersonName, Pronouns};
+use profiles_domain::profiles::upcoming::Planned;
 use profiles_domain::shared::contact::{EmailAddress, Handling, PhoneNumber, PostalAddress};
 use profiles_domain::shared::country::CountryCode;
 use profiles_domain::shared::external_id::ExternalKey;
-use profiles_domain::shared::id::TypedId;
+use profiles_domain::shared::id::{PlannedChangeId, TypedId};
 use profiles_domain::shared::label::{Label, SystemName};
 use profiles_domain::shared::language::LanguageTag;
 use profiles_domain::shared::partial_date::PartialDate;
 use profiles_domain::shared::time_zone::TimeZone;
+use profiles_domain::shared::valid_from::ValidFrom;
 use profiles_domain::shared::version::Version;
 use serde_json::Value;
 
@@ -28,7 +30,7 @@ use super::business::commands::{
 use super::commands::{
     self, Change, ChangeAddress, ChangeEmail, ChangeExternalId, ChangePhoneNumber, ImportOutcome,
     ImportProfiles, ImportRow, PatchProfile, RegisterProfile, RemoveAddress, RemoveEmail, RemovePhoneNumber,
-    ReplaceProfile,
+    ReplaceProfile, ScheduleChange, WithdrawChange,
 };
 use super::person::commands::{
     self as of_person, ChangeBirthDate, ChangeBirthPlace, ChangeGender, ChangeLanguages, ChangeLifeStatus,
@@ -41,7 +43,7 @@ use super::queries::{
 use super::relationship;
 use super::{ChangeError, InvalidCursor, Kind, NoError, Page, PageRequest, Receipt, Target};
 use crate::bus::{Bus, BusBuilder, Done, Failure, RequestContext};
-use crate::ports::{BusObserver, Clock, IdGenerator, IdempotencyStore, Readers, Store};
+use crate::ports::{BusObserver, Clock, DueReader, IdGenerator, IdempotencyStore, Readers, Store};
 use crate::subscribers::{Audit, Outbox};
 
 type Changed = Result<Done<Receipt>, Failure<ChangeError>>;
@@ -52,8 +54,10 @@ type Changed = Result<Done<Receipt>, Failure<ChangeError>>;
 /// A `target` is an id, or a [`Target`] that adds a condition or asks for an absent profile to be created. All changes fail with [`Failure::Refused`] when the target isn't met.
 #[derive(Clone)]
 pub struct ProfileService {
-    bus: Bus,
+    pub(super) bus: Bus,
     ids: Arc<dyn IdGenerator>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) due: Arc<dyn DueReader>,
 }
 
 /// The ports behind the facade.
@@ -77,7 +81,7 @@ impl ProfileService {
     #[must_use]
     pub fn new(ports: Ports) -> Self {
         let Ports { store, readers, idempotency, clock, ids, observer } = ports;
-        let bus = BusBuilder::new(store, idempotency, clock, Arc::clone(&ids))
+        let bus = BusBuilder::new(store, idempotency, Arc::clone(&clock), Arc::clone(&ids))
             .observer(observer)
             .subscriber(Audit)
             .subscriber(Outbox::new(Arc::clone(&ids)));
@@ -86,7 +90,7 @@ impl ProfileService {
         let bus = relationship::commands::register(bus, &readers.relationships);
         let bus = queries::register(queries::register(bus, &readers.persons), &readers.businesses);
         let bus = relationship::queries::register(bus, &readers);
-        Self { bus: bus.build(), ids }
+        Self { bus: bus.build(), ids, clock, due: readers.due }
     }
 
     pub(super) fn bus(&self) -> &Bus {
@@ -141,6 +145,20 @@ impl ProfileService {
         handling: Handling,
     ) -> Changed {
         self.change(cx, PatchProfile { target: target.into(), patch, handling }).await
+    }
+
+    /// Changes an address or the name from a moment on, which may be still to come.
+    ///
+    /// # Errors
+    /// [`ChangeError::Invalid`] when that moment is too long ago or too far ahead.
+    pub async fn schedule<P: Kind>(
+        &self,
+        cx: RequestContext,
+        target: impl Into<Target<P>>,
+        valid_from: ValidFrom,
+        planned: Planned<P::Name>,
+    ) -> Changed {
+        self.bus.execute(ScheduleChange { target: target.into(), valid_from, planned }, cx).await
     }
 
     /// Takes a batch of profiles in one transaction, each accepted or rejected by itself. None twice in one batch.
@@ -204,7 +222,8 @@ impl ProfileService {
         self.bus.ask(GetVersion::<P> { id }, cx).await
     }
 
-    /// One profile as it stood at some time; `None` when there was none yet.
+    /// One profile as it stood at some time, or as it will if nothing happens until then but what is planned; `None` when
+    /// there was none yet.
     ///
     /// # Errors
     /// When the store fails.
@@ -315,6 +334,8 @@ shared_changes! {
     remove_address(label: Label) => RemoveAddress;
     /// Links the profile to a record of another system; `None` unlinks.
     change_external_id(system: SystemName, key: Option<ExternalKey>) => ChangeExternalId;
+    /// Gives up a change that is planned.
+    withdraw(change: PlannedChangeId) => WithdrawChange;
 }
 
 changes! { Person;

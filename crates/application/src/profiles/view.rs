@@ -104,7 +104,14 @@ pub struct AddressView<'a> {
 
 impl<'a> From<&'a Contact<PostalAddress>> for AddressView<'a> {
     fn from(contact: &'a Contact<PostalAddress>) -> Self {
-        let (address, parts) = (&contact.value, contact.value.parts());
+        Self::of(&contact.value, contact.primary)
+    }
+}
+
+impl<'a> AddressView<'a> {
+    /// An address, primary or not.
+    pub(crate) fn of(address: &'a PostalAddress, primary: bool) -> Self {
+        let parts = address.parts();
         let issue = |issue: &profiles_domain::shared::contact::AddressIssue| AddressIssueView {
             field: issue.field.as_str(),
             code: issue.code.as_str(),
@@ -117,7 +124,7 @@ impl<'a> From<&'a Contact<PostalAddress>> for AddressView<'a> {
             administrative_area: parts.administrative_area.as_deref(),
             sorting_code: parts.sorting_code.as_deref(),
             country: &parts.country,
-            primary: contact.primary,
+            primary,
             formatted: address.formatted(),
             issues: address.issues().iter().map(issue).collect(),
         }

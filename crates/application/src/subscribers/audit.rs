@@ -1,10 +1,14 @@
 //! Keeps history: who changed what, when, through which system, from what to what.
 
 use async_trait::async_trait;
+use profiles_domain::shared::aggregate::Origin;
 
-use crate::bus::{CommandContext, Subscriber};
+use crate::bus::{CommandContext, RequestContext, Subscriber};
 use crate::ports::{HistoryRecord, StoreError};
 use crate::unit_of_work::{Recorded, UnitOfWork};
+
+/// The actor and the source of what takes effect because it was planned.
+pub const SCHEDULE: &str = "schedule";
 
 /// Adds one entry to a profile's history for each domain event.
 #[derive(Debug, Clone, Copy, Default)]
@@ -18,13 +22,19 @@ impl Subscriber for Audit {
         uow: &mut UnitOfWork,
         cx: &CommandContext,
     ) -> Result<(), StoreError> {
+        let RequestContext { caller, source, .. } = &cx.request;
+        // Whichever command found it due, nobody asked for it but whoever planned it.
+        let (actor, source) = match event.origin {
+            Origin::Command => (caller.name.as_str(), source.as_str()),
+            Origin::Schedule => (SCHEDULE, SCHEDULE),
+        };
         uow.record_history(HistoryRecord {
             subject: event.subject,
             version: event.version,
             ordinal: 0,
             at: event.at,
-            actor: cx.request.caller.name.clone(),
-            source: cx.request.source.clone(),
+            actor: actor.to_owned(),
+            source: source.to_owned(),
             command_id: cx.command_id,
             event: event.event.told().name().to_owned(),
             changes: event.event.told().changes()?,

@@ -6,5 +6,5 @@
 mod audit;
 mod outbox;
 
-pub use audit::Audit;
+pub use audit::{Audit, SCHEDULE};
 pub use outbox::Outbox;

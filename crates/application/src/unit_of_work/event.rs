@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use profiles_domain::profiles::business::BusinessEvent;
 use profiles_domain::profiles::person::PersonEvent;
 use profiles_domain::profiles::relationship::RelationshipEvent;
+use profiles_domain::shared::aggregate::Origin;
 use profiles_domain::shared::version::Version;
 
 use crate::ports::AggregateRef;
@@ -18,6 +19,8 @@ pub struct Recorded {
     pub version: Version,
     /// When.
     pub at: DateTime<Utc>,
+    /// What made it happen.
+    pub origin: Origin,
     /// What happened.
     pub event: AnyEvent,
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use profiles_domain::profiles::contact_details::ExternalIds;
 use profiles_domain::shared::aggregate::Aggregate;
 use profiles_domain::shared::id::TypedId;
@@ -35,6 +36,11 @@ pub trait Tracked: Aggregate {
 
     /// What search has to know of one with these details.
     fn read_model(details: &Self::Details) -> ReadModel;
+
+    /// When the next change that is planned for one with these details comes due, if its kind has such changes.
+    fn due_at(_: &Self::Details) -> Option<DateTime<Utc>> {
+        None
+    }
 }
 
 struct Known<A: Aggregate> {
@@ -100,17 +106,18 @@ impl<A: Tracked> Repository<A> {
     }
 
     /// The events recorded since the last call, in the order of the ids; stamps the aggregates with the time.
-    pub(super) fn drain_events(&mut self, now: chrono::DateTime<chrono::Utc>) -> Vec<Recorded> {
+    pub(super) fn drain_events(&mut self, now: DateTime<Utc>) -> Vec<Recorded> {
         let mut drained = Vec::new();
         for known in self.known.values_mut().flatten() {
             let root = known.aggregate.root_mut();
-            let events = root.take_events();
+            let events = root.take_recorded();
             if events.is_empty() {
                 continue;
             }
             let subject = AggregateRef { kind: A::KIND, id: root.id().uuid() };
             let (at, version) = (root.touch(now), root.next_version());
-            let recorded = |event| Recorded { subject, version, at, event: A::any_event(event) };
+            let recorded =
+                |(event, origin)| Recorded { subject, version, at, origin, event: A::any_event(event) };
             drained.extend(events.into_iter().map(recorded));
         }
         drained

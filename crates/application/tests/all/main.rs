@@ -5,4 +5,5 @@ mod bus;
 mod businesses;
 mod model;
 mod persons;
+mod schedule;
 mod support;

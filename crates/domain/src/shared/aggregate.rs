@@ -33,6 +33,16 @@ pub trait Aggregate: Clone + Send + Sync + 'static {
     }
 }
 
+/// What made an event happen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Origin {
+    /// The command that runs.
+    #[default]
+    Command,
+    /// A change that was planned earlier, whose moment has come.
+    Schedule,
+}
+
 /// What every aggregate carries besides its own state.
 ///
 /// The version is the one that was loaded: it doesn't move while commands run. All changes of one unit of work
@@ -43,7 +53,8 @@ pub struct AggregateRoot<Id, Event> {
     version: Version,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
-    pending: Vec<Event>,
+    pending: Vec<(Event, Origin)>,
+    origin: Origin,
     changed: bool,
 }
 
@@ -55,7 +66,8 @@ impl<Id: Copy, Event> AggregateRoot<Id, Event> {
 
     /// The root of something that a repository loaded.
     pub fn restore(id: Id, version: Version, created_at: DateTime<Utc>, updated_at: DateTime<Utc>) -> Self {
-        Self { id, version, created_at, updated_at, pending: Vec::new(), changed: false }
+        let (pending, origin) = (Vec::new(), Origin::default());
+        Self { id, version, created_at, updated_at, pending, origin, changed: false }
     }
 
     /// The aggregate's id.
@@ -91,7 +103,17 @@ impl<Id: Copy, Event> AggregateRoot<Id, Event> {
     /// Records that something happened, and so that the aggregate changed.
     pub fn record(&mut self, event: Event) {
         self.changed = true;
-        self.pending.push(event);
+        self.pending.push((event, self.origin));
+    }
+
+    /// Says what makes the events happen that are recorded from here on.
+    pub fn set_origin(&mut self, origin: Origin) {
+        self.origin = origin;
+    }
+
+    /// How many events were recorded and not handed over yet.
+    pub fn pending(&self) -> usize {
+        self.pending.len()
     }
 
     /// Stamps the time of the change. Never moves backwards, so that history stays in the order of versions even
@@ -103,6 +125,11 @@ impl<Id: Copy, Event> AggregateRoot<Id, Event> {
 
     /// Hands over the events recorded since the last call, oldest first.
     pub fn take_events(&mut self) -> Vec<Event> {
+        self.take_recorded().into_iter().map(|(event, _)| event).collect()
+    }
+
+    /// The same, each with what made it happen.
+    pub fn take_recorded(&mut self) -> Vec<(Event, Origin)> {
         std::mem::take(&mut self.pending)
     }
 }

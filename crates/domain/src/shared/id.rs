@@ -86,6 +86,11 @@ typed_id! {
 }
 
 typed_id! {
+    /// A change that is planned for a profile. Always a UUIDv5, derived from the profile, the attribute and the moment.
+    PlannedChangeId
+}
+
+typed_id! {
     /// One run of one command, by which its history entries and events can be told to belong together.
     CommandId
 }

@@ -12,4 +12,5 @@ pub mod language;
 pub mod partial_date;
 pub mod text;
 pub mod time_zone;
+pub mod valid_from;
 pub mod version;

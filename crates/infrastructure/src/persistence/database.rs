@@ -12,6 +12,7 @@ use sea_orm_migration::{MigratorTrait, SchemaManager};
 
 use super::aggregate::{SqlReader, Stored, by_ids};
 use super::commit::SqlStore;
+use super::due::SqlDue;
 use super::error::{store_error, unreachable};
 use super::idempotency::SqlIdempotency;
 use super::lane::{Lane, PerRuntime};
@@ -192,6 +193,7 @@ impl Database {
             persons: Arc::new(SqlReader::new(self.clone())),
             businesses: Arc::new(SqlReader::new(self.clone())),
             relationships: Arc::new(SqlReader::<Relationship>::new(self.clone())),
+            due: Arc::new(SqlDue::new(self.clone())),
         }
     }
 

@@ -4,6 +4,7 @@ mod aggregate;
 mod business;
 mod commit;
 mod database;
+mod due;
 mod error;
 mod held;
 mod idempotency;

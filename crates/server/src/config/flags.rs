@@ -30,6 +30,9 @@ pub struct Flags {
     /// The most commands that are committed together; 1 gives each its own transaction [default: 64]
     #[arg(long, global = true, value_name = "NUMBER")]
     commit_group: Option<String>,
+    /// How often to look for planned changes that have come due [default: 1s]
+    #[arg(long, global = true, value_name = "TIME")]
+    schedule_poll: Option<String>,
     /// Bring the schema up to date first [default: true on SQLite, false on PostgreSQL]
     #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     migrate_on_start: Option<String>,
@@ -72,6 +75,7 @@ impl Flags {
             (Key::DATABASE_POOL, self.database_pool),
             (Key::READ_BATCH, self.read_batch),
             (Key::COMMIT_GROUP, self.commit_group),
+            (Key::SCHEDULE_POLL, self.schedule_poll),
             (Key::MIGRATE_ON_START, self.migrate_on_start),
             (Key::TOKENS, self.tokens),
             (Key::TOKENS_FILE, self.tokens_file),

@@ -38,6 +38,8 @@ pub struct Config {
     pub read_batch: usize,
     /// The most commands that are committed in one transaction; 1 gives each its own.
     pub commit_group: usize,
+    /// The longest time between two looks for planned changes that have come due. Each replica looks.
+    pub schedule_poll: Duration,
     /// Whether starting brings the schema up to date. If not said: on SQLite, which has one process and nobody to do
     /// it beforehand, but not on PostgreSQL, where replicas start together and a deployment migrates once.
     pub migrate_on_start: Option<bool>,
@@ -61,6 +63,7 @@ impl Default for Config {
             database_pool: 16,
             read_batch: 64,
             commit_group: 64,
+            schedule_poll: Duration::from_secs(1),
             migrate_on_start: None,
             tokens: Vec::new(),
             limits: Limits {

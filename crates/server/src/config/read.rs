@@ -21,6 +21,8 @@ pub(super) fn config(sources: &Sources) -> Result<Config, Mistakes> {
     let gathered = size(values::number(1..=1000));
     reader.read(Key::READ_BATCH, &gathered, &mut config.read_batch);
     reader.read(Key::COMMIT_GROUP, &gathered, &mut config.commit_group);
+    let poll = values::duration(Duration::from_secs(1)..=HOUR);
+    reader.read(Key::SCHEDULE_POLL, poll, &mut config.schedule_poll);
     reader.read(Key::MIGRATE_ON_START, |text| values::truth(text).map(Some), &mut config.migrate_on_start);
     let limits = &mut config.limits;
     reader.read(Key::BODY_LIMIT, size(values::bytes(1 << 10..=64 << 20)), &mut limits.body_bytes);

@@ -8,8 +8,8 @@ use chrono::{DateTime, Utc};
 use profiles_application::ports::{AggregateWrite, HistoryPage, ProfileReader, Readers, WriteSet};
 use profiles_application::profiles::input::Handling;
 use profiles_application::profiles::{Kind, ProfileService, Target};
-use profiles_domain::profiles::business::Business;
-use profiles_domain::profiles::person::Person;
+use profiles_domain::profiles::business::{Business, BusinessName};
+use profiles_domain::profiles::person::{Person, PersonName};
 use profiles_domain::shared::aggregate::Aggregate;
 use profiles_domain::shared::id::TypedId;
 use profiles_domain::shared::version::Version;
@@ -35,6 +35,9 @@ pub trait Tested: Kind<Details: PartialEq + Debug, Error: Debug> + PartialEq + D
 
     /// The name that [`Tested::named`] gave.
     fn name(details: &Self::Details) -> Option<&str>;
+
+    /// What it is called, whole.
+    fn own_name(details: &Self::Details) -> Option<Self::Name>;
 }
 
 impl Tested for Person {
@@ -55,6 +58,10 @@ impl Tested for Person {
     fn name(details: &Self::Details) -> Option<&str> {
         details.name.as_ref()?.given()
     }
+
+    fn own_name(details: &Self::Details) -> Option<PersonName> {
+        details.name.clone()
+    }
 }
 
 impl Tested for Business {
@@ -74,6 +81,10 @@ impl Tested for Business {
 
     fn name(details: &Self::Details) -> Option<&str> {
         Some(details.legal_name.as_ref()?.as_str())
+    }
+
+    fn own_name(details: &Self::Details) -> Option<BusinessName> {
+        details.legal_name.clone()
     }
 }
 

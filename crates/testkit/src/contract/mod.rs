@@ -9,6 +9,7 @@ pub mod linearisable;
 pub mod model;
 pub mod reading;
 pub mod relationships;
+pub mod schedule;
 pub mod search;
 pub mod serial;
 pub mod two_kinds;
@@ -115,6 +116,10 @@ macro_rules! store_contract {
                 ],
             );
         }
+        mod of_both {
+            use super::$make;
+            $crate::store_contract!(@tests $make, [], schedule: [both_kinds_come_due_in_one_order]);
+        }
         $crate::store_contract!(@tests $make, [],
             two_kinds: [
                 a_person_and_a_business_may_share_an_id,
@@ -180,6 +185,14 @@ macro_rules! store_contract {
             ],
             linearisable: [
                 concurrent_reads_and_writes_fit_one_order,
+            ],
+            schedule: [
+                what_is_planned_is_kept_and_found_by_its_next_moment,
+                each_change_takes_effect_once_though_several_replicas_are_at_it,
+                a_worker_that_is_killed_leaves_the_rest_to_the_next,
+                it_reads_as_it_stood_whenever_the_worker_came,
+                a_command_comes_after_what_is_due,
+                planners_and_workers_lose_nothing,
             ],
         );
     };

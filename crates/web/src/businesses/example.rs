@@ -59,6 +59,10 @@ pub(super) fn business() -> Value {
             "formatted": "Musterstraße 1\n10115 Berlin\nGERMANY", "issues": [],
         }},
         "external_ids": {"erp": "4711"},
+        "upcoming": [{
+            "id": "30c5b2ae-4ff4-5f7a-8b0e-6f3f6f6d8a01", "valid_from": "2100-01-01T00:00:00Z",
+            "path": "/legal_name", "value": "Muster Werkzeugbau SE",
+        }],
         "created_at": "2026-01-05T09:00:00Z",
         "updated_at": "2026-03-01T10:11:12Z",
     })

@@ -10,7 +10,7 @@ use crate::profiles::read::Read;
 
 /// Get a business
 ///
-/// As it is, or with `at` as it stood at some time.
+/// As it is, or with `at` as it stood at some time, or will stand if nothing happens but what is planned.
 #[utoipa::path(
     get,
     path = "/v1/businesses/{id}",

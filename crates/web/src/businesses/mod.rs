@@ -49,6 +49,11 @@ crate::profiles::contact_points::contact_points! {
         "change_business_external_id" "remove_business_external_id";
 }
 
+crate::profiles::upcoming::upcoming! {
+    profiles_domain::profiles::business::Business, crate::openapi::BusinessId;
+    "/v1/businesses/{id}/upcoming/{change_id}" "withdraw_business_change"
+}
+
 // They are tried in this order: what is asked for most comes first.
 crate::routing::endpoints! {
     "/v1/businesses" { GET list::list, POST create::create; hidden QUERY search::search }
@@ -58,6 +63,7 @@ crate::routing::endpoints! {
     "/v1/businesses/{id}/emails/{label}" { PUT email::put, DELETE email::delete }
     "/v1/businesses/{id}/phone-numbers/{label}" { PUT phone_number::put, DELETE phone_number::delete }
     "/v1/businesses/{id}/external-ids/{system}" { PUT external_id::put, DELETE external_id::delete }
+    "/v1/businesses/{id}/upcoming/{change_id}" { DELETE upcoming::delete }
     "/v1/businesses/{id}/history" { GET history::history }
     "/v1/businesses/{id}/legal-name" { PUT legal_name::put, DELETE legal_name::delete }
     "/v1/businesses/{id}/trade-names" { PUT trade_names::put, DELETE trade_names::delete }

@@ -15,7 +15,7 @@ use super::extractor;
 use crate::middleware::Seen;
 use crate::problem::{Code, Problem, Refusal};
 
-const JSON: &str = "application/json";
+pub(super) const JSON: &str = "application/json";
 const MERGE_PATCH: &str = "application/merge-patch+json";
 
 /// A body of a known form.
@@ -41,7 +41,7 @@ impl Document {
 
 extractor!(Document);
 
-fn decode<T: DeserializeOwned>(request: &HttpRequest, types: &[&str]) -> Result<T, Problem> {
+pub(super) fn decode<T: DeserializeOwned>(request: &HttpRequest, types: &[&str]) -> Result<T, Problem> {
     check_type(request, types)?;
     decode_slice(&bytes(request)?).map_err(|error| error.problem(None))
 }

@@ -3,6 +3,7 @@
 mod body;
 mod conditions;
 mod context;
+mod dated;
 mod idempotency;
 mod params;
 mod path;
@@ -14,8 +15,9 @@ use actix_web::http::header::{self, HeaderMap};
 pub(crate) use body::{Document, Json};
 pub(crate) use conditions::{Tags, etag, not_modified, precondition};
 pub(crate) use context::Context;
+pub(crate) use dated::Dated;
 pub(crate) use params::{Params, is_page};
-pub(crate) use path::{IdPath, LabelPath, SchemePath, SystemPath, typed_id};
+pub(crate) use path::{ChangeIdPath, IdPath, LabelPath, SchemePath, SystemPath, typed_id};
 pub(crate) use prefer::handling;
 pub(crate) use value::Value;
 

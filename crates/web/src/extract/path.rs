@@ -4,7 +4,7 @@ use actix_web::HttpRequest;
 use profiles_application::profiles::business::input::parse_tax_scheme;
 use profiles_application::profiles::input::{parse_label, parse_system};
 use profiles_domain::profiles::business::TaxScheme;
-use profiles_domain::shared::id::TypedId;
+use profiles_domain::shared::id::{PlannedChangeId, TypedId};
 use profiles_domain::shared::label::{Label, SystemName};
 
 use super::extractor;
@@ -38,6 +38,17 @@ impl SchemePath {
     }
 }
 
+/// `{change_id}` of a planned change.
+pub(crate) struct ChangeIdPath(pub(crate) PlannedChangeId);
+
+impl ChangeIdPath {
+    fn extract(request: &HttpRequest) -> Result<Self, Problem> {
+        typed_id(request.match_info().query("change_id"))
+            .map(Self)
+            .ok_or_else(|| Problem::parameter(Code::InvalidUuid, "change_id", "invalid_uuid"))
+    }
+}
+
 impl LabelPath {
     fn extract(request: &HttpRequest) -> Result<Self, Problem> {
         parse_label(request.match_info().query("label"))
@@ -57,6 +68,7 @@ impl SystemPath {
 extractor!(LabelPath);
 extractor!(SystemPath);
 extractor!(SchemePath);
+extractor!(ChangeIdPath);
 
 /// An id. Of the forms that a UUID may have only the one with 36 characters is taken, so that a profile has one address.
 pub(crate) fn typed_id<I: TypedId>(text: &str) -> Option<I> {

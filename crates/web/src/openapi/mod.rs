@@ -1,5 +1,6 @@
 //! The OpenAPI 3.1 document, gathered from the endpoints, and its page.
 
+mod dated;
 mod document;
 mod pages;
 mod params;
@@ -7,11 +8,12 @@ mod responses;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use dated::{DatedAddress, DatedName, DatedText};
 pub use document::openapi;
 pub(crate) use pages::Documentation;
 pub(crate) use params::{
-    AbsentCreate, AbsentEmpty, At, BusinessId, Conditions, IdempotencyKey, Ids, IfNoneMatch, Label, OtherId,
-    PageParams, PersonId, Preference, RelationshipId, RelationshipKind, Scheme, System,
+    AbsentCreate, AbsentEmpty, At, BusinessId, ChangeId, Conditions, IdempotencyKey, Ids, IfNoneMatch, Label,
+    OtherId, PageParams, PersonId, Preference, RelationshipId, RelationshipKind, Scheme, System,
 };
 pub(crate) use responses::{
     Changed, Created, NotFound, NotModified, ReadOne, Reading, Related, Searching, Unrelated, Unset,

@@ -56,6 +56,10 @@ params! {
     Label = [
         path("label", "What it is for: `home`, `work`, `billing`, or a label of your own", handle(40), json!("home")),
     ];
+    /// `{change_id}` of a planned change.
+    ChangeId = [
+        path("change_id", "The id of the planned change", uuid(), json!("30c5b2ae-4ff4-5f7a-8b0e-6f3f6f6d8a01")),
+    ];
     /// `{system}` of a link.
     System = [
         path("system", "The name of the other system", handle(63), json!("crm")),
@@ -70,7 +74,11 @@ params! {
     ];
     /// `?at=`
     At = [
-        query("at", "A time in the past (RFC 3339): the profile as it stood then", time()),
+        query(
+            "at",
+            "A time (RFC 3339): the profile as it stood then, or as it will if nothing happens but what is planned",
+            time(),
+        ),
     ];
     /// `?ids=`
     Ids = [

@@ -77,6 +77,9 @@ pub struct Metrics {
     gathered: Family<GatherLabels, Counter>,
     outbox_pending: Gauge,
     outbox_age: Gauge,
+    planned: Counter,
+    planned_failures: Counter,
+    planned_overdue: Gauge,
     figures: OnceLock<Arc<dyn Figures>>,
 }
 
@@ -105,6 +108,9 @@ impl Metrics {
             gathered: Family::default(),
             outbox_pending: Gauge::default(),
             outbox_age: Gauge::default(),
+            planned: Counter::default(),
+            planned_failures: Counter::default(),
+            planned_overdue: Gauge::default(),
             figures: OnceLock::new(),
         };
         let registry = &mut metrics.registry;
@@ -123,6 +129,12 @@ impl Metrics {
         registry.register("outbox_pending_events", help, metrics.outbox_pending.clone());
         let help = "How long the oldest unpublished event has waited, in seconds";
         registry.register("outbox_oldest_age_seconds", help, metrics.outbox_age.clone());
+        let help = "Planned changes that this process let take effect";
+        registry.register("planned_changes", help, metrics.planned.clone());
+        let help = "Profiles whose planned changes could not take effect, each time";
+        registry.register("planned_change_failures", help, metrics.planned_failures.clone());
+        let help = "How long the next planned change has been due, in seconds";
+        registry.register("planned_overdue_seconds", help, metrics.planned_overdue.clone());
         metrics
     }
 
@@ -151,6 +163,17 @@ impl Metrics {
     pub fn set_outbox(&self, pending: u64, oldest_age_seconds: u64) {
         self.outbox_pending.set(i64::try_from(pending).unwrap_or(i64::MAX));
         self.outbox_age.set(i64::try_from(oldest_age_seconds).unwrap_or(i64::MAX));
+    }
+
+    /// Counts planned changes that took effect, and profiles where that failed.
+    pub fn took_effect(&self, changes: u64, failed: u64) {
+        self.planned.inc_by(changes);
+        self.planned_failures.inc_by(failed);
+    }
+
+    /// Sets how long the next planned change has been due; 0 if it is still to come.
+    pub fn set_overdue(&self, seconds: u64) {
+        self.planned_overdue.set(i64::try_from(seconds).unwrap_or(i64::MAX));
     }
 
     /// Counts a request.
@@ -213,6 +236,7 @@ mod tests {
             metrics.set_pool(PoolFigures { pool: "writer", size: 5, idle: 2, max: 8 });
             metrics.set_gathered("commits", 2, 9);
             metrics.set_outbox(3, 12);
+            metrics.set_overdue(5);
         }
     }
 
@@ -221,6 +245,7 @@ mod tests {
         let metrics = Metrics::new();
         metrics.collect_from(Arc::new(Pools));
         metrics.answered("GET", "/v1/persons/{id}", StatusCode::OK, Duration::from_millis(3));
+        metrics.took_effect(7, 1);
         metrics.handled("get_persons", Outcome::Done, 1, Duration::from_millis(2));
         metrics.handled("patch_person", Outcome::Conflict, 10, Duration::from_millis(2));
         let text = metrics.render().await.unwrap();
@@ -232,6 +257,9 @@ mod tests {
             "profiles_gather_jobs_total{what=\"commits\"} 9",
             "profiles_outbox_pending_events 3",
             "profiles_outbox_oldest_age_seconds 12",
+            "profiles_planned_changes_total 7",
+            "profiles_planned_change_failures_total 1",
+            "profiles_planned_overdue_seconds 5",
         ] {
             assert!(text.contains(line), "{line} is missing in\n{text}");
         }

@@ -59,6 +59,7 @@ pub(super) fn person() -> Value {
             "primary": true, "formatted": "11 rue Pierre et Marie Curie\n75005 Paris\nFRANCE", "issues": [],
         }},
         "external_ids": {"crm": "42"},
+        "upcoming": [contact_points::example::planned()],
         "created_at": "2026-01-05T09:00:00Z",
         "updated_at": "2026-03-01T10:11:12Z",
     })

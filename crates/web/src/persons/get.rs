@@ -10,7 +10,7 @@ use crate::profiles::read::Read;
 
 /// Get a person
 ///
-/// As they are, or with `at` as they stood at some time.
+/// As they are, or with `at` as they stood at some time, or will stand if nothing happens but what is planned.
 #[utoipa::path(
     get,
     path = "/v1/persons/{id}",

@@ -47,6 +47,11 @@ crate::profiles::contact_points::contact_points! {
     external_id "/v1/persons/{id}/external-ids/{system}" "change_external_id" "remove_external_id";
 }
 
+crate::profiles::upcoming::upcoming! {
+    profiles_domain::profiles::person::Person, crate::openapi::PersonId;
+    "/v1/persons/{id}/upcoming/{change_id}" "withdraw_change"
+}
+
 // They are tried in this order: what is asked for most comes first.
 crate::routing::endpoints! {
     "/v1/persons" { GET list::list, POST create::create; hidden QUERY search::search }
@@ -56,6 +61,7 @@ crate::routing::endpoints! {
     "/v1/persons/{id}/emails/{label}" { PUT email::put, DELETE email::delete }
     "/v1/persons/{id}/phone-numbers/{label}" { PUT phone_number::put, DELETE phone_number::delete }
     "/v1/persons/{id}/external-ids/{system}" { PUT external_id::put, DELETE external_id::delete }
+    "/v1/persons/{id}/upcoming/{change_id}" { DELETE upcoming::delete }
     "/v1/persons/{id}/history" { GET history::history }
     "/v1/persons/{id}/name" { PUT name::put, DELETE name::delete }
     "/v1/persons/{id}/birth-date" { PUT birth_date::put, DELETE birth_date::delete }

@@ -8,6 +8,8 @@ use profiles_application::profiles::queries::HistoryEntryView;
 
 use profiles_application::profiles::commands::Change as Command;
 use profiles_application::profiles::{Absent, ChangeError, Fault, MAX_PAGE, PageRequest, Receipt, Target};
+use profiles_domain::profiles::upcoming::Planned;
+use profiles_domain::shared::valid_from::ValidFrom;
 
 use super::answer::Answer;
 use super::resource::Resource;
@@ -58,6 +60,19 @@ impl<P: Resource> Change<P> {
         let asked = target.clone();
         let outcome = context.web.profiles.change(context.request.clone(), command(target)).await;
         answer(&context, &asked, outcome, Some(at), Handling::Strict).await
+    }
+
+    /// Changes an attribute, which is the whole body, from a moment on. `applied` is how a broken address was taken.
+    pub(crate) async fn schedule(
+        self,
+        valid_from: ValidFrom,
+        planned: Planned<P::Name>,
+        applied: Handling,
+    ) -> Answer {
+        let Self { context, target, .. } = self;
+        let (asked, cx) = (target.clone(), context.request.clone());
+        let outcome = context.web.profiles.schedule(cx, target, valid_from, planned).await;
+        answer(&context, &asked, outcome, Some(""), applied).await
     }
 
     /// As [`Self::run`], of a command that heeds how broken addresses are to be taken.

@@ -109,35 +109,47 @@ macro_rules! contact_points {
             use profiles_application::profiles::commands::{ChangeAddress, RemoveAddress};
             use profiles_application::profiles::input::AddressInput;
 
-            use crate::extract::{Json, LabelPath};
-            use crate::openapi::{AbsentCreate, Changed, Conditions, Label, Preference, Unset};
+            use profiles_domain::profiles::upcoming::Planned;
+
+            use crate::extract::{Dated, LabelPath};
+            use crate::openapi::{AbsentCreate, Changed, Conditions, DatedAddress, Label, Preference, Unset};
             use crate::profiles::answer::Answer;
-            use crate::profiles::change::{Change, parsed};
+            use crate::profiles::change::Change;
             use crate::profiles::contact_points::example;
 
             /// Set a postal address
             ///
             /// The rules of its country hold. With `Prefer: handling=lenient` an address that breaks them is kept as typed,
-            /// and reads back with its `issues`.
+            /// and reads back with its `issues`. With a `valid_from` to come it is a move that is planned: it stands under
+            /// `upcoming`, and takes effect by itself.
             #[utoipa::path(
                         put,
                         path = $address,
                         operation_id = $put_address,
                         tag = "contact points",
                         params($id, Label, AbsentCreate, Conditions, Preference),
-                        request_body(content = AddressInput, example = json!(example::address())),
+                        request_body(
+                            content = DatedAddress,
+                            examples(
+                                ("now" = (value = json!(example::address()))),
+                                ("planned" = (value = json!(example::planned_address()))),
+                            )
+                        ),
                         responses(Changed)
                     )]
             pub(super) async fn put(
                 change: Change<$profile>,
                 LabelPath(label): LabelPath,
-                Json(input): Json<AddressInput>,
+                dated: Dated<AddressInput>,
             ) -> Answer {
-                let primary = input.primary;
-                let address = parsed("", input.parse(change.handling))?;
-                change
-                    .run_handling(Some(""), |target, _| ChangeAddress { target, label, address, primary })
-                    .await
+                let (primary, handling) = (dated.value.primary, change.handling);
+                let (address, valid_from) = dated.parsed("", |input| input.parse(handling))?;
+                let Some(valid_from) = valid_from else {
+                    let command = |target, _| ChangeAddress { target, label, address, primary };
+                    return change.run_handling(Some(""), command).await;
+                };
+                let planned = Planned::Address { label, address: Box::new(address), primary };
+                change.schedule(valid_from, planned, handling).await
             }
 
             /// Remove a postal address
@@ -206,6 +218,28 @@ pub(crate) use contact_points;
 /// Examples of the document.
 pub(crate) mod example {
     use serde_json::{Value, json};
+
+    /// An address from a day on, as written.
+    pub(crate) fn planned_address() -> Value {
+        json!({
+            "street": "36 quai de Béthune", "locality": "Paris", "postal_code": "75004", "country": "FR",
+            "valid_from": "2100-01-01",
+        })
+    }
+
+    /// An address that is planned, as read.
+    pub(crate) fn planned() -> Value {
+        json!({
+            "id": "30c5b2ae-4ff4-5f7a-8b0e-6f3f6f6d8a01",
+            "valid_from": "2099-12-31T23:00:00Z",
+            "path": "/addresses/home",
+            "value": {
+                "street": "36 quai de Béthune", "locality": "Paris", "dependent_locality": null,
+                "postal_code": "75004", "administrative_area": null, "sorting_code": null, "country": "FR",
+                "primary": null, "formatted": "36 quai de Béthune\n75004 Paris\nFRANCE", "issues": [],
+            },
+        })
+    }
 
     /// An address as written.
     pub(crate) fn address() -> Value {

@@ -10,3 +10,4 @@ pub(crate) mod read;
 pub(crate) mod replace;
 pub(crate) mod resource;
 pub(crate) mod search;
+pub(crate) mod upcoming;

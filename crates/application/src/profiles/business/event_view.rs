@@ -3,6 +3,7 @@
 use profiles_contracts::business as contract;
 use profiles_domain::profiles::business::{BusinessEvent, BusinessStatus};
 use profiles_domain::profiles::contact_details::ContactEvent;
+use profiles_domain::profiles::upcoming::UpcomingEvent;
 use profiles_domain::shared::change::Change;
 use serde_json::Value;
 use uuid::Uuid;
@@ -30,6 +31,7 @@ impl Told for BusinessEvent {
             Self::FoundedOnChanged(_) => "founded_on_changed",
             Self::StatusChanged(_) => "status_changed",
             Self::Contact(event) => event.name(),
+            Self::Upcoming(event) => event.name(),
         }
     }
 
@@ -39,6 +41,7 @@ impl Told for BusinessEvent {
                 return registered(&BusinessView::of(Uuid::nil(), details), LABELLED);
             }
             Self::Contact(event) => return event.changes(),
+            Self::Upcoming(event) => return event.changes(),
             Self::StatusChanged(change) => return status(change),
             Self::LegalNameChanged(change) => {
                 one("/legal_name", change, |name| name.as_ref().map(|name| name.as_str()))
@@ -117,5 +120,10 @@ pub fn integration_event(
         BusinessEvent::Contact(ContactEvent::ExternalIdChanged(..)) => {
             outgoing(contract::ExternalIdChanged(change))
         }
+        BusinessEvent::Upcoming(event) => match **event {
+            UpcomingEvent::Scheduled { .. } => outgoing(contract::ChangeScheduled(change)),
+            UpcomingEvent::Withdrawn(_) => outgoing(contract::ScheduledChangeWithdrawn(change)),
+            UpcomingEvent::Dropped(..) => outgoing(contract::ScheduledChangeDropped(change)),
+        },
     }
 }

@@ -1,6 +1,7 @@
 //! What the use cases that are the same for all profiles need to know of a business.
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use profiles_domain::profiles::business::{Business, BusinessDetails, BusinessEvent};
 use profiles_domain::profiles::contact_details::ExternalIds;
 use profiles_domain::shared::contact::Handling;
@@ -33,6 +34,10 @@ impl Tracked for Business {
 
     fn links(details: &BusinessDetails) -> Option<&ExternalIds> {
         Some(&details.contact.external_ids)
+    }
+
+    fn due_at(details: &BusinessDetails) -> Option<DateTime<Utc>> {
+        details.upcoming.next_at()
     }
 
     fn read_model(details: &BusinessDetails) -> ReadModel {

@@ -93,9 +93,12 @@ fn change<P: Kind>(
     handling: Handling,
     cx: &CommandContext,
 ) -> Result<ImportOutcome, ChangeError> {
+    // Whatever becomes of the row, this is right.
+    profile.take_effect(cx.now);
+    let told = profile.root().pending();
     let next = merged::<P>(profile.details(), &row.patch, handling)?;
     profile.replace(next, cx.now.date_naive()).map_err(rule)?;
-    Ok(if profile.root().is_changed() { ImportOutcome::Changed } else { ImportOutcome::Unchanged })
+    Ok(if profile.root().pending() > told { ImportOutcome::Changed } else { ImportOutcome::Unchanged })
 }
 
 fn create<P: Kind>(row: &ImportRow<P>, handling: Handling, cx: &CommandContext) -> Result<P, ChangeError> {

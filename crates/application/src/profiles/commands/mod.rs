@@ -11,6 +11,9 @@ mod remove_address;
 mod remove_email;
 mod remove_phone_number;
 mod replace;
+mod schedule;
+mod take_effect;
+mod withdraw;
 
 pub use change_address::ChangeAddress;
 pub use change_email::ChangeEmail;
@@ -23,6 +26,9 @@ pub use remove_address::RemoveAddress;
 pub use remove_email::RemoveEmail;
 pub use remove_phone_number::RemovePhoneNumber;
 pub use replace::{ReplaceProfile, ReplaceProfileHandler};
+pub use schedule::{ScheduleChange, ScheduleChangeHandler};
+pub use take_effect::{TakeEffect, TakeEffectHandler};
+pub use withdraw::WithdrawChange;
 
 use super::Kind;
 pub use super::change::{Change, ChangeHandler};
@@ -42,4 +48,7 @@ pub fn register<P: Kind>(bus: BusBuilder) -> BusBuilder {
         .command::<ChangeAddress<P>>(ChangeHandler)
         .command::<RemoveAddress<P>>(ChangeHandler)
         .command::<ChangeExternalId<P>>(ChangeHandler)
+        .command::<ScheduleChange<P>>(ScheduleChangeHandler)
+        .command::<WithdrawChange<P>>(ChangeHandler)
+        .command::<TakeEffect<P>>(TakeEffectHandler)
 }

@@ -3,6 +3,7 @@
 use profiles_contracts::person as contract;
 use profiles_domain::profiles::contact_details::ContactEvent;
 use profiles_domain::profiles::person::{LifeStatus, PersonEvent};
+use profiles_domain::profiles::upcoming::UpcomingEvent;
 use profiles_domain::shared::change::Change;
 use serde_json::Value;
 use uuid::Uuid;
@@ -28,6 +29,7 @@ impl Told for PersonEvent {
             PersonEvent::LanguagesChanged(_) => "languages_changed",
             PersonEvent::TimeZoneChanged(_) => "time_zone_changed",
             PersonEvent::Contact(event) => event.name(),
+            PersonEvent::Upcoming(event) => event.name(),
             PersonEvent::LifeStatusChanged(_) => "life_status_changed",
             PersonEvent::Erased => "erased",
         }
@@ -65,6 +67,7 @@ impl Told for PersonEvent {
                 vec![one("/time_zone", change, |zone| zone.as_ref().map(|zone| zone.as_str()))?]
             }
             PersonEvent::Contact(event) => event.changes()?,
+            PersonEvent::Upcoming(event) => event.changes()?,
             PersonEvent::LifeStatusChanged(change) => life(change)?,
             PersonEvent::Erased => Vec::new(),
         })
@@ -109,6 +112,11 @@ pub fn integration_event(
         PersonEvent::Contact(ContactEvent::ExternalIdChanged(..)) => {
             outgoing(contract::ExternalIdChanged(change))
         }
+        PersonEvent::Upcoming(event) => match **event {
+            UpcomingEvent::Scheduled { .. } => outgoing(contract::ChangeScheduled(change)),
+            UpcomingEvent::Withdrawn(_) => outgoing(contract::ScheduledChangeWithdrawn(change)),
+            UpcomingEvent::Dropped(..) => outgoing(contract::ScheduledChangeDropped(change)),
+        },
         PersonEvent::LifeStatusChanged(_) => outgoing(contract::LifeStatusChanged(change)),
         PersonEvent::Erased => outgoing(contract::PersonErased(change)),
     }

@@ -1,6 +1,7 @@
 //! What the use cases that are the same for all profiles need to know of a person.
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use profiles_domain::profiles::contact_details::ExternalIds;
 use profiles_domain::profiles::person::{Person, PersonDetails, PersonEvent};
 use profiles_domain::shared::contact::Handling;
@@ -33,6 +34,10 @@ impl Tracked for Person {
 
     fn links(details: &PersonDetails) -> Option<&ExternalIds> {
         Some(&details.contact.external_ids)
+    }
+
+    fn due_at(details: &PersonDetails) -> Option<DateTime<Utc>> {
+        details.upcoming.next_at()
     }
 
     fn read_model(details: &PersonDetails) -> ReadModel {

@@ -6,6 +6,7 @@ use profiles_domain::shared::aggregate::Aggregate;
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::profiles::upcoming_view::{PlannedChangeView, upcoming};
 use crate::profiles::view::{
     AddressView, EmailView, Labelled, PhoneNumberView, external_ids, labelled, time,
 };
@@ -108,6 +109,8 @@ pub struct PersonView<'a> {
     /// Keys in other systems.
     #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, String>))]
     pub external_ids: Labelled<'a, &'a str>,
+    /// What is planned, the next one first. Only commands of its own change it.
+    pub upcoming: Vec<PlannedChangeView<'a>>,
     /// When the person was registered; null for one that isn't stored.
     #[serde(serialize_with = "time")]
     pub created_at: Option<DateTime<Utc>>,
@@ -150,6 +153,7 @@ impl<'a> PersonView<'a> {
             phone_numbers: labelled(&details.contact.phone_numbers),
             addresses: labelled(&details.contact.addresses),
             external_ids: external_ids(&details.contact.external_ids),
+            upcoming: upcoming(&details.upcoming),
             created_at: None,
             updated_at: None,
         }

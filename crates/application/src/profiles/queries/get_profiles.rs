@@ -14,7 +14,8 @@ use crate::profiles::{Kind, NoError};
 pub struct GetProfiles<P: Kind> {
     /// Which ones.
     pub ids: Vec<P::Id>,
-    /// As they stood at this time; `None` for now.
+    /// As they stood at this time, or as they will if nothing happens until then but what is planned. What had come due
+    /// by then counts, recorded or not. `None` for what is recorded now.
     pub at: Option<DateTime<Utc>>,
 }
 
@@ -32,7 +33,10 @@ impl<P: Kind> QueryHandler<GetProfiles<P>> for Handler<P> {
     async fn handle(&self, query: &GetProfiles<P>, _: &RequestContext) -> Result<Vec<P>, Failure<NoError>> {
         Ok(match query.at {
             None => self.0.by_ids(&query.ids).await?,
-            Some(at) => self.0.as_of(&query.ids, at).await?,
+            Some(at) => {
+                let stood = self.0.as_of(&query.ids, at).await?;
+                stood.into_iter().map(|profile| profile.standing_at(at)).collect()
+            }
         })
     }
 }

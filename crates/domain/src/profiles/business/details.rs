@@ -9,6 +9,7 @@ use super::{
     TaxScheme, Website,
 };
 use crate::profiles::contact_details::ContactDetails;
+use crate::profiles::upcoming::Upcoming;
 use crate::shared::change::without_repeats;
 use crate::shared::id::BusinessId;
 use crate::shared::partial_date::PartialDate;
@@ -49,6 +50,8 @@ pub struct BusinessDetails {
     pub status: BusinessStatus,
     /// How it can be reached, and where else it is known.
     pub contact: ContactDetails,
+    /// What is planned. Replacing the details leaves it alone.
+    pub upcoming: Upcoming<BusinessName>,
 }
 
 impl BusinessDetails {

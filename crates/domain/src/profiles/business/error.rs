@@ -2,6 +2,7 @@
 
 use super::MAX_TRADE_NAMES;
 use crate::profiles::contact_details::ContactError;
+use crate::profiles::upcoming::UpcomingError;
 
 /// Why a change of a business was refused. Nothing was changed then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -24,6 +25,9 @@ pub enum BusinessError {
     /// The contact details don't fit together.
     #[error(transparent)]
     Contact(#[from] ContactError),
+    /// It can't be planned.
+    #[error(transparent)]
+    Upcoming(#[from] UpcomingError),
 }
 
 impl BusinessError {
@@ -37,6 +41,7 @@ impl BusinessError {
             Self::MergedIntoItself => "merged_into_itself",
             Self::TooManyTradeNames => "too_many",
             Self::Contact(error) => error.code(),
+            Self::Upcoming(error) => error.code(),
         }
     }
 
@@ -49,6 +54,7 @@ impl BusinessError {
             Self::MergedIntoItself => "merged_into",
             Self::TooManyTradeNames => "trade_names",
             Self::Contact(error) => error.attribute(),
+            Self::Upcoming(error) => error.attribute(),
         })
     }
 
@@ -58,6 +64,7 @@ impl BusinessError {
         match self {
             Self::TooManyTradeNames => Some(MAX_TRADE_NAMES),
             Self::Contact(error) => error.max(),
+            Self::Upcoming(error) => Some(error.max()),
             _ => None,
         }
     }

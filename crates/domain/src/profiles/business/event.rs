@@ -5,6 +5,7 @@ use super::{
     TaxScheme, Website,
 };
 use crate::profiles::contact_details::ContactEvent;
+use crate::profiles::upcoming::UpcomingEvent;
 use crate::shared::change::Change;
 use crate::shared::partial_date::PartialDate;
 
@@ -37,4 +38,6 @@ pub enum BusinessEvent {
     StatusChanged(Change<BusinessStatus>),
     /// The contact details changed.
     Contact(ContactEvent),
+    /// What is planned changed.
+    Upcoming(Box<UpcomingEvent<BusinessName>>),
 }

@@ -30,6 +30,7 @@ pub use website::{Website, WebsiteError};
 
 use super::Profile;
 use super::contact_details::ContactDetails;
+use super::upcoming::{OwnName, Upcoming, UpcomingEvent};
 use crate::shared::aggregate::{Aggregate, AggregateRoot};
 use crate::shared::id::BusinessId;
 
@@ -64,6 +65,11 @@ impl Aggregate for Business {
 
 impl Profile for Business {
     type Error = BusinessError;
+    type Name = BusinessName;
+
+    fn code(error: &BusinessError) -> &'static str {
+        error.code()
+    }
 
     fn register(id: BusinessId, details: BusinessDetails, now: DateTime<Utc>) -> Result<Self, BusinessError> {
         let details = details.without_repeats();
@@ -104,4 +110,27 @@ impl Profile for Business {
         }
         Ok(())
     }
+
+    fn rename(&mut self, name: BusinessName) -> Result<(), BusinessError> {
+        self.change_legal_name(Some(name));
+        Ok(())
+    }
+
+    fn upcoming(&self) -> &Upcoming<BusinessName> {
+        &self.details.upcoming
+    }
+
+    fn change_upcoming(
+        &mut self,
+        next: Upcoming<BusinessName>,
+        event: Option<UpcomingEvent<BusinessName>>,
+    ) -> Result<(), BusinessError> {
+        self.details.upcoming = next;
+        event.into_iter().for_each(|event| self.root.record(BusinessEvent::Upcoming(Box::new(event))));
+        Ok(())
+    }
+}
+
+impl OwnName for BusinessName {
+    const ATTRIBUTE: &'static str = "legal_name";
 }

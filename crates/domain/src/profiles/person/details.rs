@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::error::PersonError;
 use super::{Gender, LifeStatus, PersonName};
 use crate::profiles::contact_details::ContactDetails;
+use crate::profiles::upcoming::Upcoming;
 use crate::shared::change::without_repeats;
 use crate::shared::country::CountryCode;
 use crate::shared::language::LanguageTag;
@@ -51,6 +52,8 @@ pub struct PersonDetails {
     pub contact: ContactDetails,
     /// Whether the person lives.
     pub life: LifeStatus,
+    /// What is planned. Replacing the details leaves it alone.
+    pub upcoming: Upcoming<PersonName>,
 }
 
 impl PersonDetails {

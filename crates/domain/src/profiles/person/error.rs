@@ -1,6 +1,7 @@
 //! Why a change of a person was refused.
 
 use crate::profiles::contact_details::ContactError;
+use crate::profiles::upcoming::UpcomingError;
 
 /// Why a change of a person was refused. Nothing was changed then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -28,6 +29,9 @@ pub enum PersonError {
     /// The contact details don't fit together.
     #[error(transparent)]
     Contact(#[from] ContactError),
+    /// It can't be planned.
+    #[error(transparent)]
+    Upcoming(#[from] UpcomingError),
 }
 
 impl PersonError {
@@ -41,6 +45,7 @@ impl PersonError {
             Self::DeathBeforeBirth => "death_before_birth",
             Self::TooMany { .. } => "too_many",
             Self::Contact(error) => error.code(),
+            Self::Upcoming(error) => error.code(),
         }
     }
 
@@ -53,6 +58,7 @@ impl PersonError {
             Self::DeathInFuture | Self::DeathBeforeBirth => Some("deceased_on"),
             Self::TooMany { attribute, .. } => Some(attribute),
             Self::Contact(error) => Some(error.attribute()),
+            Self::Upcoming(error) => Some(error.attribute()),
         }
     }
 
@@ -62,6 +68,7 @@ impl PersonError {
         match self {
             Self::TooMany { max, .. } => Some(max),
             Self::Contact(error) => error.max(),
+            Self::Upcoming(error) => Some(error.max()),
             _ => None,
         }
     }

@@ -2,6 +2,7 @@
 
 use super::{BirthPlace, Gender, LifeStatus, PersonDetails, PersonName, Pronouns};
 use crate::profiles::contact_details::ContactEvent;
+use crate::profiles::upcoming::UpcomingEvent;
 use crate::shared::change::Change;
 use crate::shared::country::CountryCode;
 use crate::shared::language::LanguageTag;
@@ -33,6 +34,8 @@ pub enum PersonEvent {
     TimeZoneChanged(Change<Option<TimeZone>>),
     /// The contact details changed.
     Contact(ContactEvent),
+    /// What is planned changed.
+    Upcoming(Box<UpcomingEvent<PersonName>>),
     /// The person died, or a report of it was corrected.
     LifeStatusChanged(Change<LifeStatus>),
     /// Everything personal was forgotten.

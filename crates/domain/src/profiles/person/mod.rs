@@ -21,8 +21,10 @@ pub use name::{NameError, NameParts, PersonName};
 
 use super::Profile;
 use super::contact_details::ContactDetails;
+use super::upcoming::{OwnName, Upcoming, UpcomingEvent};
 use crate::shared::aggregate::{Aggregate, AggregateRoot};
 use crate::shared::id::PersonId;
+use crate::shared::time_zone::TimeZone;
 
 /// A human being, whether or not they can log in anywhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +57,11 @@ impl Aggregate for Person {
 
 impl Profile for Person {
     type Error = PersonError;
+    type Name = PersonName;
+
+    fn code(error: &PersonError) -> &'static str {
+        error.code()
+    }
 
     fn register(id: PersonId, details: PersonDetails, now: DateTime<Utc>) -> Result<Self, PersonError> {
         let details = details.without_repeats();
@@ -96,6 +103,33 @@ impl Profile for Person {
         }
         Ok(())
     }
+
+    fn rename(&mut self, name: PersonName) -> Result<(), PersonError> {
+        self.change_name(Some(name))
+    }
+
+    fn time_zone(&self) -> Option<&TimeZone> {
+        self.details.time_zone.as_ref()
+    }
+
+    fn upcoming(&self) -> &Upcoming<PersonName> {
+        &self.details.upcoming
+    }
+
+    fn change_upcoming(
+        &mut self,
+        next: Upcoming<PersonName>,
+        event: Option<UpcomingEvent<PersonName>>,
+    ) -> Result<(), PersonError> {
+        self.ensure_not_erased()?;
+        self.details.upcoming = next;
+        event.into_iter().for_each(|event| self.root.record(PersonEvent::Upcoming(Box::new(event))));
+        Ok(())
+    }
+}
+
+impl OwnName for PersonName {
+    const ATTRIBUTE: &'static str = "name";
 }
 
 impl Person {

@@ -1,20 +1,24 @@
-//! The stored form of what all profiles have: contact points and links.
+//! The stored form of what all profiles have: contact points, links, and what is planned.
 //!
 //! Each kind's document has these as members of its own, beside what is its alone.
 
 use std::marker::PhantomData;
 
+use chrono::DateTime;
 use profiles_application::ports::StoreError;
 use profiles_domain::profiles::contact_details::ContactDetails;
+use profiles_domain::profiles::upcoming::{OwnName, Planned, PlannedChange, Upcoming};
 use profiles_domain::shared::contact::{
     AddressField, AddressIssue, AddressIssueCode, AddressParts, EmailAddress, PhoneNumber, PostalAddress,
 };
 use profiles_domain::shared::contact_points::{Contact, ContactPoints};
 use profiles_domain::shared::external_id::ExternalKey;
+use profiles_domain::shared::id::PlannedChangeId;
 use profiles_domain::shared::label::{Label, SystemName};
 use profiles_domain::shared::partial_date::PartialDate;
 use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use uuid::Uuid;
 
 /// An object read into a list: it's gone through once, so that a map would be work for nothing.
 pub(in crate::persistence) struct Entries<T>(pub(in crate::persistence) Vec<(String, T)>);
@@ -91,7 +95,26 @@ pub(in crate::persistence) struct Address {
     country: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     issues: Vec<(String, String)>,
-    primary: bool,
+    /// Of one that is planned it may be absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    primary: Option<bool>,
+}
+
+/// A change that is planned: an address under its label, or a name in the form of the kind.
+#[derive(Serialize, Deserialize)]
+pub(in crate::persistence) struct PlannedEntry<N> {
+    id: Uuid,
+    /// Microseconds since 1970.
+    at: i64,
+    #[serde(flatten)]
+    what: PlannedValue<N>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum PlannedValue<N> {
+    Address { label: String, address: Box<Address> },
+    Name(N),
 }
 
 /// Contact details as they are stored.
@@ -115,7 +138,7 @@ impl From<&ContactDetails> for StoredContact {
                 known_range: phone.known_range(),
                 primary,
             }),
-            addresses: labelled(&details.addresses, address),
+            addresses: labelled(&details.addresses, |value, primary| address(value, Some(primary))),
             external_ids: Entries(
                 details.external_ids.iter().map(|(s, key)| (text(s.as_str()), text(key.as_str()))).collect(),
             ),
@@ -130,7 +153,10 @@ impl From<StoredContact> for ContactDetails {
             phone_numbers: restored(stored.phone_numbers, |phone| {
                 (PhoneNumber::restore(phone.number, phone.known_range), phone.primary)
             }),
-            addresses: restored(stored.addresses, restored_address),
+            addresses: restored(stored.addresses, |stored| {
+                let (address, primary) = restored_address(stored);
+                (address, primary.unwrap_or_default())
+            }),
             external_ids: stored
                 .external_ids
                 .0
@@ -139,6 +165,46 @@ impl From<StoredContact> for ContactDetails {
                 .collect(),
         }
     }
+}
+
+/// What is planned, as it is stored; `name` gives the stored form of a name.
+pub(in crate::persistence) fn planned<N: OwnName, S>(
+    upcoming: &Upcoming<N>,
+    name: impl Fn(&N) -> S,
+) -> Vec<PlannedEntry<S>> {
+    let entry = |change: &PlannedChange<N>| PlannedEntry {
+        id: change.id.uuid(),
+        at: change.at.timestamp_micros(),
+        what: match &change.planned {
+            Planned::Address { label, address: value, primary } => PlannedValue::Address {
+                label: label.to_string(),
+                address: Box::new(address(value, *primary)),
+            },
+            Planned::Name(value) => PlannedValue::Name(name(value)),
+        },
+    };
+    upcoming.iter().map(entry).collect()
+}
+
+/// What is planned, out of a document of `kind`.
+pub(in crate::persistence) fn restored_planned<N: OwnName, S>(
+    kind: &str,
+    stored: Vec<PlannedEntry<S>>,
+    name: impl Fn(S) -> N,
+) -> Result<Upcoming<N>, StoreError> {
+    let change = |entry: PlannedEntry<S>| {
+        let at = DateTime::from_timestamp_micros(entry.at)
+            .ok_or_else(|| StoreError::Corrupt(format!("a {kind}'s document has a time out of range")))?;
+        let planned = match entry.what {
+            PlannedValue::Address { label, address } => {
+                let (address, primary) = restored_address(*address);
+                Planned::Address { label: Label::restore(label), address: Box::new(address), primary }
+            }
+            PlannedValue::Name(value) => Planned::Name(name(value)),
+        };
+        Ok(PlannedChange { id: PlannedChangeId::new(entry.id), at, planned })
+    };
+    Ok(Upcoming::restore(stored.into_iter().map(change).collect::<Result<Vec<_>, StoreError>>()?))
 }
 
 /// Writes a document.
@@ -175,7 +241,7 @@ pub(in crate::persistence) fn date(
         .map_err(|_| StoreError::Corrupt(format!("a {kind}'s document has a date that is none")))
 }
 
-fn address(address: &PostalAddress, primary: bool) -> Address {
+fn address(address: &PostalAddress, primary: Option<bool>) -> Address {
     let parts = address.parts().clone();
     let issue = |issue: &AddressIssue| (issue.field.as_str().to_owned(), issue.code.as_str().to_owned());
     Address {
@@ -204,7 +270,7 @@ fn restored<T: Clone + PartialEq, S>(stored: Entries<S>, value: impl Fn(S) -> (T
     }))
 }
 
-fn restored_address(address: Address) -> (PostalAddress, bool) {
+fn restored_address(address: Address) -> (PostalAddress, Option<bool>) {
     let parts = AddressParts {
         street: address.street,
         locality: address.locality,

@@ -6,8 +6,11 @@ mod reader;
 mod rows;
 mod table;
 
-pub(super) use document::{Address, Email, Entries, Phone, StoredContact, date, from_json, to_json};
+pub(super) use document::{
+    Address, Email, Entries, Phone, PlannedEntry, StoredContact, date, from_json, planned, restored_planned,
+    to_json,
+};
 pub(super) use look_up::{LookUp, Source, by_ids};
 pub(super) use reader::SqlReader;
-pub(super) use rows::{COLUMNS, aggregates, get, version as stored_version};
+pub(super) use rows::{COLUMNS, aggregates, get, time as stored_time, version as stored_version};
 pub(super) use table::{Stored, Table};

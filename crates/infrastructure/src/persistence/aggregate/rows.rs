@@ -70,7 +70,7 @@ pub(in crate::persistence) fn version(number: i64) -> Result<Version, StoreError
 }
 
 /// A time as it's stored.
-pub(super) fn time(micros: i64) -> Result<DateTime<Utc>, StoreError> {
+pub(in crate::persistence) fn time(micros: i64) -> Result<DateTime<Utc>, StoreError> {
     DateTime::from_timestamp_micros(micros)
         .ok_or_else(|| StoreError::Corrupt("a time is out of range".to_owned()))
 }

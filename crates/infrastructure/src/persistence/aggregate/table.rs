@@ -16,6 +16,8 @@ pub(in crate::persistence) struct Table {
     pub(in crate::persistence) id: &'static str,
     /// How the table for searches names the date.
     pub(in crate::persistence) date: &'static str,
+    /// Whether the main table says when what is planned comes due.
+    pub(in crate::persistence) plans: bool,
     /// The version of the documents that are written.
     pub(in crate::persistence) schema_version: i16,
     /// How metrics name reading them.

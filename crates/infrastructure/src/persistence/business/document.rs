@@ -14,7 +14,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::persistence::aggregate::{
-    Address, Email, Entries, Phone, StoredContact, date, from_json, to_json,
+    Address, Email, Entries, Phone, PlannedEntry, StoredContact, date, from_json, planned, restored_planned,
+    to_json,
 };
 
 const KIND: &str = "business";
@@ -55,6 +56,8 @@ struct Document {
     ended_on: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     merged_into: Option<Uuid>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    upcoming: Vec<PlannedEntry<String>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -107,6 +110,7 @@ pub(super) fn encode(details: &BusinessDetails) -> Result<String, StoreError> {
         },
         ended_on: details.status.ended_on().map(|date| date.to_string()),
         merged_into: details.status.merged_into().map(|id| id.uuid()),
+        upcoming: planned(&details.upcoming, |name| text(name.as_str())),
     })
 }
 
@@ -152,6 +156,7 @@ pub(super) fn decode(schema_version: i16, json: &str) -> Result<BusinessDetails,
             external_ids: document.external_ids,
         }
         .into(),
+        upcoming: restored_planned(KIND, document.upcoming, Line::restore)?,
     })
 }
 
@@ -160,8 +165,11 @@ mod tests {
     use super::*;
 
     /// Documents as released versions wrote them. Never edit one: add a new one with a new version.
-    const RELEASED: &[(i16, &str)] =
-        &[(1, r#"{"status":"active"}"#), (1, include_str!("../../../fixtures/business-1.json"))];
+    const RELEASED: &[(i16, &str)] = &[
+        (1, r#"{"status":"active"}"#),
+        (1, include_str!("../../../fixtures/business-1.json")),
+        (1, include_str!("../../../fixtures/business-1-upcoming.json")),
+    ];
 
     #[test]
     fn documents_of_every_released_version_are_read() {

@@ -13,6 +13,7 @@ pub(super) const TABLE: Table = Table {
     name: "profiles_business",
     id: "business_id",
     date: "founded_on",
+    plans: true,
     schema_version: document::SCHEMA_VERSION,
     reads: "business_reads",
     version_reads: "business_version_reads",

@@ -1,5 +1,6 @@
 //! Commits what units of work changed: each in a transaction, several in one where they don't touch each other.
 
+mod due;
 mod guards;
 mod rows;
 mod statement;

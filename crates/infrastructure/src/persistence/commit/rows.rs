@@ -33,6 +33,8 @@ pub(super) struct AggregateRow {
     pub(super) created_at: i64,
     pub(super) updated_at: i64,
     pub(super) document: String,
+    /// When the next planned change comes due.
+    pub(super) due_at: Option<i64>,
     pub(super) unlinked: Vec<SystemName>,
     pub(super) linked: Vec<(SystemName, String)>,
     pub(super) search: Option<SearchRow>,
@@ -159,6 +161,7 @@ fn state<A: Stored>(aggregate: &A) -> Result<AggregateRow, StoreError> {
         created_at: root.created_at().timestamp_micros(),
         updated_at: root.updated_at().timestamp_micros(),
         document: A::encode(aggregate.details())?,
+        due_at: A::due_at(aggregate.details()).map(|at| at.timestamp_micros()),
         unlinked: Vec::new(),
         linked: Vec::new(),
         search: None,

@@ -12,8 +12,8 @@ use sea_orm::sqlx::postgres::{PgArguments, PgHasArrayType};
 use sea_orm::sqlx::{self, Arguments, AssertSqlSafe, Encode, PgConnection, Postgres, Row, Type};
 use uuid::Uuid;
 
-use super::Undone;
 use super::rows::{AggregateRow, AnswerRow, Committed, HistoryRow, OutboxRow, Rows, by_table};
+use super::{Undone, due};
 use crate::persistence::aggregate::{Table, stored_version};
 use crate::persistence::error::sqlx_error;
 use crate::persistence::held::{Held, is_gone, within};
@@ -100,7 +100,7 @@ fn refusal(set: &Rows, missed: &AggregateRow, found: Option<i64>) -> CommitError
 
 /// A statement and its parameters, each of which is a column of all rows of one kind: the text depends only on which
 /// kinds there are, so that few different ones are prepared.
-struct Text {
+pub(super) struct Text {
     sql: String,
     arguments: PgArguments,
 }
@@ -125,7 +125,11 @@ impl Text {
     }
 
     /// Adds one column of rows.
-    fn column<'q, R, T>(&mut self, rows: &[&'q R], of: impl Fn(&'q R) -> T) -> Result<String, SqlxError>
+    pub(super) fn column<'q, R, T>(
+        &mut self,
+        rows: &[&'q R],
+        of: impl Fn(&'q R) -> T,
+    ) -> Result<String, SqlxError>
     where
         T: Encode<'q, Postgres> + Type<Postgres> + PgHasArrayType + 'q,
     {
@@ -196,7 +200,7 @@ fn aggregates(
     rows: &[&AggregateRow],
     claims: Option<&HashMap<Uuid, Option<Uuid>>>,
 ) -> Result<Vec<String>, SqlxError> {
-    let (name, schema) = (table.name, table.schema_version);
+    let (name, schema, [due_at, set_due, new_due]) = (table.name, table.schema_version, due::names(table));
     let (new, known): (Vec<_>, Vec<_>) = rows.iter().copied().partition(|row| row.is_new());
     let mut held = Vec::new();
     // The columns of the claims, if there are any.
@@ -212,16 +216,16 @@ fn aggregates(
         let expected = text.column(&known, |row| row.expected)?;
         let versions = text.column(&known, |row| row.version)?;
         let updated = text.column(&known, |row| row.updated_at)?;
-        let documents = text.column(&known, |row| row.document.as_str())?;
+        let documents = due::documents(text, table, &known)?;
         let (claims, claim, condition) = claimed(text, &known)?;
         let schema = text.value(schema)?;
         text.add(
             &format!("{name}_updated"),
             &format!(
                 "UPDATE {name} AS p SET version = i.version, updated_at = i.updated_at,
-                    schema_version = {schema}, document = i.document
+                    schema_version = {schema}, document = i.document{set_due}
                 FROM unnest({ids}, {expected}, {versions}, {updated}, {documents}{claims})
-                    AS i (id, expected, version, updated_at, document{claim})
+                    AS i (id, expected, version, updated_at, document{due_at}{claim})
                 WHERE p.id = i.id AND p.version = i.expected {condition} RETURNING p.id, p.document"
             ),
         );
@@ -232,16 +236,16 @@ fn aggregates(
         let versions = text.column(&new, |row| row.version)?;
         let created = text.column(&new, |row| row.created_at)?;
         let updated = text.column(&new, |row| row.updated_at)?;
-        let documents = text.column(&new, |row| row.document.as_str())?;
+        let documents = due::documents(text, table, &new)?;
         let (claims, claim, condition) = claimed(text, &new)?;
         let schema = text.value(schema)?;
         text.add(
             &format!("{name}_inserted"),
             &format!(
-                "INSERT INTO {name} (id, version, created_at, updated_at, schema_version, document)
-                SELECT i.id, i.version, i.created_at, i.updated_at, {schema}, i.document
+                "INSERT INTO {name} (id, version, created_at, updated_at, schema_version, document{due_at})
+                SELECT i.id, i.version, i.created_at, i.updated_at, {schema}, i.document{new_due}
                 FROM unnest({ids}, {versions}, {created}, {updated}, {documents}{claims})
-                    AS i (id, version, created_at, updated_at, document{claim}) WHERE true {condition}
+                    AS i (id, version, created_at, updated_at, document{due_at}{claim}) WHERE true {condition}
                 ON CONFLICT DO NOTHING RETURNING id, document"
             ),
         );

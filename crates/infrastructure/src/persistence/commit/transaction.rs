@@ -10,9 +10,8 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::Undone;
-use super::guards;
 use super::rows::{AggregateRow, Committed, Rows, by_table};
+use super::{Undone, due, guards};
 use crate::persistence::aggregate::{Table, get, stored_version};
 use crate::persistence::database::Pools;
 use crate::persistence::error::store_error;
@@ -99,14 +98,15 @@ async fn write_aggregates(
     rows: &[&AggregateRow],
 ) -> Result<HashSet<AggregateRef>, StoreError> {
     let (name, schema) = (table.name, table.schema_version);
+    let [due_at, set_due, _] = due::names(table);
     let (new, known): (Vec<_>, Vec<_>) = rows.iter().copied().partition(|row| row.is_new());
     let mut held = Vec::new();
     for known in known.chunks(MAX_ROWS) {
-        let rows = tuples(2, known.len(), 5);
+        let rows = tuples(2, known.len(), if table.plans { 6 } else { 5 });
         // A common table expression names the columns of VALUES on both databases.
         let sql = format!(
-            "WITH i (key, expected, next, at, state) AS (VALUES {rows})
-            UPDATE {name} SET version = i.next, updated_at = i.at, schema_version = $1, document = i.state
+            "WITH i (key, expected, next, at, state{due_at}) AS (VALUES {rows})
+            UPDATE {name} SET version = i.next, updated_at = i.at, schema_version = $1, document = i.state{set_due}
             FROM i WHERE {name}.id = i.key AND {name}.version = i.expected
             RETURNING id"
         );
@@ -119,10 +119,11 @@ async fn write_aggregates(
                 row.updated_at.into(),
                 row.document.as_str().into(),
             ]);
+            values.extend(table.plans.then(|| row.due_at.into()));
         }
         held.extend(query(connection, &sql, values).await?);
     }
-    let inserted = new.iter().map(|row| {
+    let state = |row: &AggregateRow| {
         [
             row.id().into(),
             row.version.into(),
@@ -131,12 +132,22 @@ async fn write_aggregates(
             schema.into(),
             row.document.as_str().into(),
         ]
-    });
-    let head = format!("INSERT INTO {name} (id, version, created_at, updated_at, schema_version, document)");
-    held.extend(
-        insert_returning(connection, &head, "ON CONFLICT DO NOTHING RETURNING id", inserted.collect())
-            .await?,
+    };
+    let (columns, tail) = (
+        "id, version, created_at, updated_at, schema_version, document",
+        "ON CONFLICT DO NOTHING RETURNING id",
     );
+    held.extend(if table.plans {
+        let planning = |row: &&AggregateRow| {
+            let [id, version, created, updated, schema, document] = state(row);
+            [id, version, created, updated, schema, document, row.due_at.into()]
+        };
+        let head = format!("INSERT INTO {name} ({columns}, due_at)");
+        insert_returning(connection, &head, tail, new.iter().map(planning).collect()).await?
+    } else {
+        let head = format!("INSERT INTO {name} ({columns})");
+        insert_returning(connection, &head, tail, new.iter().map(|row| state(row)).collect()).await?
+    });
     let ids: HashSet<Uuid> = held.iter().map(|row| get(row, 0)).collect::<Result<_, _>>()?;
     Ok(rows.iter().map(|row| row.subject).filter(|subject| ids.contains(&subject.id)).collect())
 }

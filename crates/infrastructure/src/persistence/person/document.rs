@@ -15,7 +15,8 @@ use profiles_domain::shared::time_zone::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::persistence::aggregate::{
-    Address, Email, Entries, Phone, StoredContact, date, from_json, to_json,
+    Address, Email, Entries, Phone, PlannedEntry, StoredContact, date, from_json, planned, restored_planned,
+    to_json,
 };
 
 const KIND: &str = "person";
@@ -52,6 +53,8 @@ struct Document {
     status: Status,
     #[serde(skip_serializing_if = "Option::is_none")]
     deceased_on: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    upcoming: Vec<PlannedEntry<Name>>,
 }
 
 #[derive(Serialize, Deserialize, Default)]
@@ -92,10 +95,7 @@ pub(crate) fn encode(details: &PersonDetails) -> Result<String, StoreError> {
     let text = |text: &str| text.to_owned();
     let contact = StoredContact::from(&details.contact);
     let document = Document {
-        name: details.name.as_ref().map(|name| {
-            let NameParts { given, additional, family, prefix, suffix, preferred } = name.parts();
-            Name { given, additional, family, prefix, suffix, preferred }
-        }),
+        name: details.name.as_ref().map(name),
         birth_date: details.birth_date.map(|date| date.to_string()),
         birth_place: details.birth_place.as_ref().map(|place| Place {
             locality: place.locality.as_ref().map(|line| text(line.as_str())),
@@ -116,8 +116,19 @@ pub(crate) fn encode(details: &PersonDetails) -> Result<String, StoreError> {
             LifeStatus::Erased => Status::Erased,
         },
         deceased_on: details.life.deceased_on().map(|date| date.to_string()),
+        upcoming: planned(&details.upcoming, name),
     };
     to_json(&document)
+}
+
+fn name(name: &PersonName) -> Name {
+    let NameParts { given, additional, family, prefix, suffix, preferred } = name.parts();
+    Name { given, additional, family, prefix, suffix, preferred }
+}
+
+fn restored_name(name: Name) -> PersonName {
+    let Name { given, additional, family, prefix, suffix, preferred } = name;
+    PersonName::restore(NameParts { given, additional, family, prefix, suffix, preferred })
 }
 
 /// The details out of a document of a released version.
@@ -125,10 +136,7 @@ pub(crate) fn decode(schema_version: i16, json: &str) -> Result<PersonDetails, S
     let document: Document = from_json(KIND, schema_version == SCHEMA_VERSION, schema_version, json)?;
     let deceased_on = date(KIND, document.deceased_on)?;
     Ok(PersonDetails {
-        name: document.name.map(|name| {
-            let Name { given, additional, family, prefix, suffix, preferred } = name;
-            PersonName::restore(NameParts { given, additional, family, prefix, suffix, preferred })
-        }),
+        name: document.name.map(restored_name),
         birth_date: date(KIND, document.birth_date)?,
         birth_place: document.birth_place.map(|place| BirthPlace {
             locality: place.locality.map(Line::restore),
@@ -151,6 +159,7 @@ pub(crate) fn decode(schema_version: i16, json: &str) -> Result<PersonDetails, S
             Status::Deceased => LifeStatus::Deceased(deceased_on),
             Status::Erased => LifeStatus::Erased,
         },
+        upcoming: restored_planned(KIND, document.upcoming, restored_name)?,
     })
 }
 
@@ -159,8 +168,11 @@ mod tests {
     use super::*;
 
     /// Documents as released versions wrote them. Never edit one: add a new one with a new version.
-    const RELEASED: &[(i16, &str)] =
-        &[(1, r#"{"status":"active"}"#), (1, include_str!("../../../fixtures/person-1.json"))];
+    const RELEASED: &[(i16, &str)] = &[
+        (1, r#"{"status":"active"}"#),
+        (1, include_str!("../../../fixtures/person-1.json")),
+        (1, include_str!("../../../fixtures/person-1-upcoming.json")),
+    ];
 
     #[test]
     fn documents_of_every_released_version_are_read() {
@@ -171,6 +183,11 @@ mod tests {
         let full = decode(1, RELEASED[1].1).unwrap();
         assert_eq!(full.contact.addresses.primary().unwrap().issues().len(), 1);
         assert_eq!(encode(&full).unwrap(), RELEASED[1].1.trim(), "the current version writes what it reads");
+        assert!(full.upcoming.is_empty(), "older ones plan nothing");
+        let planning = decode(1, RELEASED[2].1).unwrap();
+        assert_eq!(encode(&planning).unwrap(), RELEASED[2].1.trim());
+        let paths: Vec<_> = planning.upcoming.iter().map(|change| change.planned.path()).collect();
+        assert_eq!(paths, ["/addresses/home", "/name"]);
     }
 
     #[test]

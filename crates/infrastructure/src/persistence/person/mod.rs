@@ -13,6 +13,7 @@ pub(super) const TABLE: Table = Table {
     name: "profiles_person",
     id: "person_id",
     date: "birth_date",
+    plans: true,
     schema_version: document::SCHEMA_VERSION,
     reads: "person_reads",
     version_reads: "person_version_reads",

@@ -17,6 +17,7 @@ pub(super) const TABLE: Table = Table {
     schema_version: document::SCHEMA_VERSION,
     reads: "relationship_reads",
     version_reads: "relationship_version_reads",
+    plans: false,
 };
 
 impl Stored for Relationship {

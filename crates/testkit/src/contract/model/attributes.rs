@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use profiles_application::bus::{Done, Failure};
 use profiles_application::profiles::business::view::BusinessView;
+use profiles_application::profiles::input::Handling;
 use profiles_application::profiles::person::view::PersonView;
 use profiles_application::profiles::{ChangeError, ProfileService, Receipt, Target};
 use profiles_domain::profiles::business::{Business, BusinessStatus, Lei, TaxId, TaxScheme};
@@ -21,6 +22,9 @@ use crate::{context, details};
 pub(super) const REFUSED: &str = "2999";
 /// The attribute that no two profiles of a kind may share.
 pub(super) const LINK: &str = "/external_ids/crm";
+
+/// The attribute that the model plans changes of, as each kind counts it.
+pub(super) const NAME: usize = 0;
 
 /// An attribute as the model knows one: a single value that comes, changes and goes.
 #[derive(Debug)]
@@ -63,6 +67,14 @@ pub(super) trait Modelled: Tested {
 
     /// The profile as callers see it.
     fn view(&self) -> Value;
+
+    /// The name that one of the values of [`NAME`] stands for.
+    #[expect(clippy::expect_used, reason = "these are tests")]
+    fn called(name: &str) -> Self::Name {
+        let input = serde_json::from_value(Self::named(name)).expect("the form of a profile");
+        let details = Self::parse(&input, &Self::Details::default(), Handling::Lenient);
+        Self::own_name(&details.expect("no faults")).expect("a name")
+    }
 
     /// Sets one attribute, or unsets it.
     async fn set(service: &ProfileService, target: Target<Self>, path: &str, value: Option<&str>) -> Changed;

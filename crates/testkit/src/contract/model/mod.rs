@@ -2,26 +2,29 @@
 #![expect(clippy::expect_used, reason = "these are tests")]
 
 mod attributes;
+mod expected;
 mod relations;
 mod step;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use profiles_application::ports::{AggregateKind, Clock, HistoryPage};
-use profiles_application::profiles::{Absent, Precondition, ProfileService};
+use profiles_application::profiles::ProfileService;
 use profiles_domain::profiles::business::Business;
 use profiles_domain::profiles::person::Person;
+use profiles_domain::profiles::upcoming::{Planned, PlannedChange};
 use profiles_domain::shared::aggregate::Aggregate;
 use profiles_domain::shared::id::TypedId;
 use profiles_domain::shared::version::Version;
 use serde_json::Value;
 use uuid::Uuid;
 
-use self::attributes::{LINK, Modelled, REFUSED};
+use self::attributes::{LINK, Modelled};
+use self::expected::{Entry, Model};
 pub use self::relations::{Relating, check_relations};
+use self::step::Act;
 pub use self::step::Step;
-use self::step::{Act, Told, Values};
 use super::{Sent, Subject};
 use crate::{FixedClock, context};
 
@@ -46,135 +49,26 @@ impl Case {
         if path == LINK { format!("{}.{value}", self.0) } else { value.to_owned() }
     }
 
+    /// Where a name is told that is planned for a moment.
+    fn planned<P: Modelled>(&self, number: u128, at: DateTime<Utc>, name: &str) -> String {
+        let change = PlannedChange::new(self.id::<P>(number).uuid(), at, Planned::Name(P::called(name)));
+        format!("/upcoming/{}", change.id)
+    }
+
     /// The one value within what is read, as the model knows it.
     fn plain(&self, value: &Value) -> Option<String> {
         let text = match value {
-            Value::Object(members) => members.get("address").or(members.get("given"))?.as_str()?,
+            Value::Object(members) if members.contains_key("valid_from") => {
+                return self.plain(members.get("value")?);
+            }
+            Value::Object(members) => {
+                members.get("address").or(members.get("given")).or(members.get("dropped"))?.as_str()?
+            }
             other => other.as_str().filter(|text| *text != "active")?,
         };
         let own = format!("{}.", self.0);
         Some(text.strip_prefix(own.as_str()).unwrap_or(text).to_owned())
     }
-}
-
-/// An entry of a history: version, event, and from what to what, by path.
-type Entry = (u64, String, BTreeSet<(String, Option<String>, Option<String>)>);
-
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Expected {
-    version: u64,
-    values: BTreeMap<usize, &'static str>,
-    history: Vec<Entry>,
-}
-
-/// All that has to be there.
-#[derive(Debug, Clone, Default)]
-struct Model {
-    profiles: BTreeMap<(AggregateKind, u128), Expected>,
-    /// Who sent which event, of which version.
-    sent: Vec<(u128, u64, String)>,
-}
-
-impl Model {
-    /// What a command comes to.
-    fn decide<P: Modelled>(&mut self, step: &Step) -> Told {
-        let before = self.clone();
-        let told = match &step.act {
-            Act::Import(rows) => Told::Imported(
-                rows.iter().map(|(number, values)| self.import::<P>(*number, values)).collect(),
-            ),
-            Act::Set(index, value) => self.change::<P>(step, &Values::from([(*index, *value)]), false),
-            Act::Patch(values) => self.change::<P>(step, values, false),
-            Act::Replace(values) => self.change::<P>(step, values, true),
-        };
-        let of_kind = self.profiles.iter().filter(|((kind, _), _)| *kind == P::KIND);
-        let link = P::ATTRIBUTES.iter().position(|attribute| attribute.path == LINK).unwrap_or_default();
-        let links: Vec<_> = of_kind.filter_map(|(_, profile)| profile.values.get(&link)).collect();
-        if links.iter().collect::<BTreeSet<_>>().len() < links.len() {
-            *self = before;
-            return Told::Taken;
-        }
-        told
-    }
-
-    fn import<P: Modelled>(&mut self, number: u128, values: &Values) -> &'static str {
-        let known = self.profiles.get(&(P::KIND, number)).cloned();
-        let next = merged(known.as_ref(), values);
-        if next.values().any(|value| *value == REFUSED) {
-            return "rejected";
-        }
-        match (self.write::<P>(number, next, true), known) {
-            (_, None) => "created",
-            (version, Some(known)) if version == known.version => "unchanged",
-            _ => "changed",
-        }
-    }
-
-    fn change<P: Modelled>(&mut self, step: &Step, values: &Values, whole: bool) -> Told {
-        let known = self.profiles.get(&(P::KIND, step.number)).cloned();
-        let version = known.as_ref().map_or(0, |known| known.version);
-        match &step.precondition {
-            _ if known.is_none() && !whole && step.absent == Absent::Refuse => {
-                return Told::Refused("not found");
-            }
-            Precondition::Absent if known.is_some() => return Told::Refused("already there"),
-            Precondition::Exists if known.is_none() => return Told::Stale(0),
-            Precondition::Version(expected) if !expected.contains(&Version::new(version)) => {
-                return Told::Stale(version);
-            }
-            _ => {}
-        }
-        let next = merged(known.as_ref().filter(|_| !whole), values);
-        if next.values().any(|value| *value == REFUSED) {
-            return Told::Refused("rule");
-        }
-        Told::Done { version: self.write::<P>(step.number, next, whole), created: known.is_none() }
-    }
-
-    /// Makes a profile what is said, and gives its version. A new one is registered with everything at once, or
-    /// empty and then changed.
-    fn write<P: Modelled>(
-        &mut self,
-        number: u128,
-        next: BTreeMap<usize, &'static str>,
-        at_once: bool,
-    ) -> u64 {
-        let is_new = !self.profiles.contains_key(&(P::KIND, number));
-        let profile = self.profiles.entry((P::KIND, number)).or_default();
-        let changes = P::ATTRIBUTES.iter().enumerate().filter_map(|(index, attribute)| {
-            let text = |value: Option<&&str>| value.map(|value| (*value).to_owned());
-            let (from, to) = (text(profile.values.get(&index)), text(next.get(&index)));
-            (from != to).then(|| (attribute.event, (attribute.path.to_owned(), from, to)))
-        });
-        let mut changes: Vec<_> = changes.collect();
-        let mut events = Vec::new();
-        if is_new {
-            let known = if at_once { std::mem::take(&mut changes) } else { Vec::new() };
-            events.push(("registered", known.into_iter().map(|(_, change)| change).collect()));
-        }
-        events.extend(changes.into_iter().map(|(event, change)| (event, BTreeSet::from([change]))));
-        if events.is_empty() {
-            return profile.version;
-        }
-        profile.version += 1;
-        profile.values = next;
-        for (event, changes) in events {
-            profile.history.push((profile.version, event.to_owned(), changes));
-            self.sent.push((number, profile.version, format!("profiles.{}.{event}.v1", P::KIND)));
-        }
-        profile.version
-    }
-}
-
-fn merged(known: Option<&Expected>, values: &Values) -> BTreeMap<usize, &'static str> {
-    let mut next = known.map(|known| known.values.clone()).unwrap_or_default();
-    for (index, value) in values {
-        match value {
-            Some(value) => next.insert(*index, *value),
-            None => next.remove(index),
-        };
-    }
-    next
 }
 
 /// Carries out the steps one after the other. What each comes to has to be what the model says, and in the end all
@@ -192,15 +86,19 @@ pub async fn check(
     case: Case,
     steps: &[Step],
 ) -> Result<(), String> {
-    let mut model = Model::default();
+    let mut model = Model { case, now: clock.now(), profiles: BTreeMap::new(), sent: Vec::new() };
     let mut times = Vec::new();
     for (index, step) in steps.iter().enumerate() {
-        clock.advance(TimeDelta::seconds(1));
+        let seconds = if let Act::Wait(seconds) = step.act { seconds } else { 1 };
+        clock.advance(TimeDelta::seconds(seconds));
+        model.now = clock.now();
         let (expected, told) = match step.kind {
-            AggregateKind::Person => (model.decide::<Person>(step), step.run::<Person>(service, &case).await),
+            AggregateKind::Person => {
+                (model.decide::<Person>(step), step.run::<Person>(service, clock, &case).await)
+            }
             // Steps are about profiles; relationships have a model of their own.
             AggregateKind::Business | AggregateKind::Relationship => {
-                (model.decide::<Business>(step), step.run::<Business>(service, &case).await)
+                (model.decide::<Business>(step), step.run::<Business>(service, clock, &case).await)
             }
         };
         same(&format!("step {index}, {step:?}"), &told, &expected)?;
@@ -214,14 +112,25 @@ pub async fn check(
         sent.aggregate_id.as_u128().checked_sub(first).filter(|number| *number < PROFILES as u128)
     };
     let sent = subject.outbox.sent().await;
-    let sent: Vec<_> =
+    let mut sent: Vec<_> =
         sent.into_iter().filter_map(|sent| Some((number(&sent)?, sent.version, sent.event_type))).collect();
+    if steps.iter().any(|step| matches!(step.act, Act::Wait(_))) {
+        // What takes effect together does in any order; each profile's own events are in order.
+        let of_profile = |(number, _, event): &(u128, u64, String)| {
+            (*number, event.starts_with(&format!("profiles.{}.", AggregateKind::Person)))
+        };
+        sent.sort_by_key(of_profile);
+        model.sent.sort_by_key(of_profile);
+    }
     same("the outbox", &sent, &model.sent)
 }
 
 fn same<T: PartialEq + std::fmt::Debug>(what: &str, found: &T, expected: &T) -> Result<(), String> {
     if found == expected { Ok(()) } else { Err(format!("{what}: found {found:?}, expected {expected:?}")) }
 }
+
+/// A version, values by attribute, and names by the moment that they are planned for.
+type State = (u64, BTreeMap<usize, &'static str>, BTreeMap<DateTime<Utc>, &'static str>);
 
 struct Seen<'a> {
     subject: &'a Subject,
@@ -241,25 +150,24 @@ impl Seen<'_> {
                 |model: &Model| model.profiles.get(&(P::KIND, number)).cloned().unwrap_or_default();
             let now = expected(model);
             let found = self.service.get::<P>(&context(), id).await.expect("read");
-            same(&what, &self.state(found.as_ref()), &(now.version, now.values))?;
+            same(&what, &self.state(found.as_ref()), &(now.version, now.values, now.upcoming))?;
             let version = self.service.version::<P>(&context(), id).await.expect("read");
             same(&format!("the version of {what}"), &version.map_or(0, Version::number), &now.version)?;
             same(&format!("the history of {what}"), &self.history::<P>(number).await, &now.history)?;
             for (index, (at, then)) in times.iter().enumerate() {
                 let found = self.service.get_at::<P>(&context(), id, *at).await.expect("read");
                 let then = expected(then);
-                same(
-                    &format!("{what} after step {index}"),
-                    &self.state(found.as_ref()),
-                    &(then.version, then.values),
-                )?;
+                let mut then = then;
+                then.take_effect::<P>(self.case, number, *at);
+                let then = (then.version, then.values, then.upcoming);
+                same(&format!("{what} after step {index}"), &self.state(found.as_ref()), &then)?;
             }
         }
         self.finds::<P>(model).await
     }
 
-    /// The version of a profile and its values. Whatever the model doesn't know is left out.
-    fn state<P: Modelled>(&self, profile: Option<&P>) -> (u64, BTreeMap<usize, &'static str>) {
+    /// The version of a profile, its values, and what is planned. Whatever the model doesn't know is left out.
+    fn state<P: Modelled>(&self, profile: Option<&P>) -> State {
         let Some(profile) = profile else { return Default::default() };
         let view = profile.view();
         let values = P::ATTRIBUTES.iter().enumerate().filter_map(|(index, attribute)| {
@@ -267,7 +175,14 @@ impl Seen<'_> {
             let known = attribute.values.iter().find(|value| **value == text);
             Some((index, known.copied().unwrap_or("something else")))
         });
-        (profile.root().version().number(), values.collect())
+        let planned =
+            view.get("upcoming").and_then(Value::as_array).into_iter().flatten().filter_map(|planned| {
+                let text = self.case.plain(planned)?;
+                let known = P::ATTRIBUTES.first()?.values.iter().find(|value| **value == text);
+                let at = planned.get("valid_from")?.as_str()?.parse().ok()?;
+                Some((at, known.copied().unwrap_or("something else")))
+            });
+        (profile.root().version().number(), values.collect(), planned.collect())
     }
 
     async fn history<P: Modelled>(&self, number: u128) -> Vec<Entry> {

@@ -2,20 +2,25 @@
 
 use std::collections::BTreeMap;
 
+use chrono::TimeDelta;
 use profiles_application::bus::Failure;
-use profiles_application::ports::AggregateKind;
+use profiles_application::ports::{AggregateKind, Clock};
 use profiles_application::profiles::commands::{ImportOutcome, ImportRow};
 use profiles_application::profiles::input::Handling;
 use profiles_application::profiles::{Absent, ChangeError, Precondition, ProfileService, Target};
 use profiles_domain::profiles::business::Business;
 use profiles_domain::profiles::person::Person;
+use profiles_domain::profiles::upcoming::Planned;
+use profiles_domain::shared::id::PlannedChangeId;
+use profiles_domain::shared::valid_from::ValidFrom;
 use profiles_domain::shared::version::Version;
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
-use super::attributes::{Attribute, Changed, Modelled};
+use super::attributes::{Attribute, Changed, Modelled, NAME};
 use super::{Case, PROFILES};
-use crate::context;
 use crate::contract::kinds::input;
+use crate::{FixedClock, context};
 
 /// New values by attribute, counted as the kind has them; `None` unsets one.
 pub(super) type Values = BTreeMap<usize, Option<&'static str>>;
@@ -41,6 +46,12 @@ pub(super) enum Act {
     Replace(Values),
     /// Takes a batch.
     Import(Vec<(u128, Values)>),
+    /// Changes the name in so many seconds.
+    Plan(&'static str, i64),
+    /// Withdraws what is planned, counted from the next.
+    Withdraw(usize),
+    /// Lets so many seconds pass, and then take effect what is due.
+    Wait(i64),
 }
 
 /// What a command came to.
@@ -51,6 +62,7 @@ pub(super) enum Told {
         created: bool,
     },
     Imported(Vec<&'static str>),
+    Waited,
     Stale(u64),
     Refused(&'static str),
     Taken,
@@ -91,7 +103,7 @@ impl Step {
             _ => (AggregateKind::Business, Business::ATTRIBUTES),
         };
         let number = choices.below(PROFILES) as u128;
-        let act = match choices.below(8) {
+        let act = match choices.below(12) {
             0..3 => {
                 let (attribute, value) = choices.value(attributes);
                 Act::Set(attribute, value)
@@ -104,6 +116,13 @@ impl Step {
                 let count = choices.below(4);
                 Act::Replace(choices.values(attributes, count))
             }
+            8..10 => {
+                let names = attributes.get(NAME).map_or(&[][..], |attribute| attribute.values);
+                let name = names.get(choices.below(names.len())).copied().unwrap_or_default();
+                Act::Plan(name, choices.below(8) as i64)
+            }
+            10 => Act::Withdraw(choices.below(3)),
+            11 => Act::Wait(choices.below(5) as i64 + 1),
             _ => {
                 let rows = (0..PROFILES as u128).map(|number| {
                     let count = choices.below(3);
@@ -122,7 +141,12 @@ impl Step {
         Self { kind, number, precondition, absent, act }
     }
 
-    pub(super) async fn run<P: Modelled>(&self, service: &ProfileService, case: &Case) -> Told {
+    pub(super) async fn run<P: Modelled>(
+        &self,
+        service: &ProfileService,
+        clock: &FixedClock,
+        case: &Case,
+    ) -> Told {
         let target = Target::<P> {
             id: case.id::<P>(self.number),
             precondition: self.precondition.clone(),
@@ -153,6 +177,20 @@ impl Step {
                     Err(failure) => Told::Failed(format!("{failure:?}")),
                 }
             }
+            Act::Plan(name, seconds) => {
+                let from = ValidFrom::At(clock.now() + TimeDelta::seconds(*seconds));
+                told(service.schedule(context(), target, from, Planned::Name(P::called(name))).await)
+            }
+            Act::Withdraw(index) => {
+                let profile = service.get::<P>(&context(), target.id).await.ok().flatten();
+                let planned = profile.and_then(|profile| Some(profile.upcoming().iter().nth(*index)?.id));
+                let planned = planned.unwrap_or(PlannedChangeId::new(Uuid::nil()));
+                told(service.withdraw(context(), target, planned).await)
+            }
+            Act::Wait(_) => match service.take_due().await {
+                Ok(taken) if taken.failed == 0 => Told::Waited,
+                failed => Told::Failed(format!("{failed:?}")),
+            },
         }
     }
 }

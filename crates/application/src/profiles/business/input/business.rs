@@ -93,6 +93,10 @@ pub struct BusinessInput {
     #[serde(skip_serializing)]
     #[cfg_attr(feature = "openapi", schema(ignore))]
     #[doc(hidden)]
+    pub upcoming: ReadOnly,
+    #[serde(skip_serializing)]
+    #[cfg_attr(feature = "openapi", schema(ignore))]
+    #[doc(hidden)]
     pub created_at: ReadOnly,
     #[serde(skip_serializing)]
     #[cfg_attr(feature = "openapi", schema(ignore))]

@@ -57,6 +57,8 @@ impl BusinessInput {
             founded_on: member(&mut faults, "founded_on", self.founded_on.as_deref(), one(parse_date)),
             status: self.status(&mut faults),
             contact: self.contact().parse(&stored.contact, handling, &mut faults),
+            // Only commands of its own change what is planned.
+            upcoming: stored.upcoming.clone(),
         };
         if faults.is_empty() { Ok(details) } else { Err(faults) }
     }

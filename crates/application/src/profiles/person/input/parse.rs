@@ -37,6 +37,8 @@ impl PersonInput {
             time_zone: member(&mut faults, "time_zone", self.time_zone.as_deref(), one(parse_time_zone)),
             contact: self.contact().parse(&stored.contact, handling, &mut faults),
             life: self.life(&mut faults),
+            // Only commands of its own change what is planned.
+            upcoming: stored.upcoming.clone(),
         };
         if faults.is_empty() { Ok(details) } else { Err(faults) }
     }

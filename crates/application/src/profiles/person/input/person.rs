@@ -97,6 +97,10 @@ pub struct PersonInput {
     #[serde(skip_serializing)]
     #[cfg_attr(feature = "openapi", schema(ignore))]
     #[doc(hidden)]
+    pub upcoming: ReadOnly,
+    #[serde(skip_serializing)]
+    #[cfg_attr(feature = "openapi", schema(ignore))]
+    #[doc(hidden)]
     pub created_at: ReadOnly,
     #[serde(skip_serializing)]
     #[cfg_attr(feature = "openapi", schema(ignore))]
