@@ -11,6 +11,7 @@ mod m20261121_000003_create_history_and_outbox;
 mod m20261121_000004_create_idempotency_keys;
 mod m20261121_000005_create_businesses;
 mod m20261121_000006_create_relationships;
+mod m20261121_000007_search_by_terms;
 mod m20261121_000008_schedule_changes;
 
 /// Runs the migrations in order.
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000004_create_idempotency_keys::Migration),
             Box::new(m20261121_000005_create_businesses::Migration),
             Box::new(m20261121_000006_create_relationships::Migration),
+            Box::new(m20261121_000007_search_by_terms::Migration),
             Box::new(m20261121_000008_schedule_changes::Migration),
         ]
     }

@@ -34,21 +34,6 @@ impl MigrationTrait for Migration {
         ] {
             connection.execute_unprepared(sql).await?;
         }
-        if postgres {
-            // Trigrams make "any part of any name" an index look-up. The extension comes with PostgreSQL and any
-            // owner of a database may create it; where it was left out, search still works, by reading all names.
-            connection
-                .execute_unprepared(
-                    "DO $$ BEGIN
-                        CREATE EXTENSION IF NOT EXISTS pg_trgm;
-                        CREATE INDEX profiles_person_search_by_name
-                            ON profiles_person_search USING gin (names gin_trgm_ops);
-                    EXCEPTION WHEN insufficient_privilege OR undefined_file OR feature_not_supported THEN
-                        RAISE WARNING 'pg_trgm is not available: search by name will read all names';
-                    END $$",
-                )
-                .await?;
-        }
         Ok(())
     }
 }

@@ -78,19 +78,6 @@ impl MigrationTrait for Migration {
         ] {
             connection.execute_unprepared(sql).await?;
         }
-        if postgres {
-            connection
-                .execute_unprepared(
-                    "DO $$ BEGIN
-                        CREATE EXTENSION IF NOT EXISTS pg_trgm;
-                        CREATE INDEX profiles_business_search_by_name
-                            ON profiles_business_search USING gin (names gin_trgm_ops);
-                    EXCEPTION WHEN insufficient_privilege OR undefined_file OR feature_not_supported THEN
-                        RAISE WARNING 'pg_trgm is not available: search by name will read all names';
-                    END $$",
-                )
-                .await?;
-        }
         Ok(())
     }
 }

@@ -21,15 +21,6 @@ impl MigrationTrait for Migration {
                 document text NOT NULL
             )"
         );
-        // By its ends, each with the role of the other and without.
-        let contact = format!(
-            "CREATE TABLE profiles_relationship_contact (
-                kind text NOT NULL,
-                value text NOT NULL,
-                relationship_id {uuid} NOT NULL REFERENCES profiles_relationship (id),
-                PRIMARY KEY (kind, value, relationship_id)
-            )"
-        );
         let history = format!(
             "CREATE TABLE profiles_relationship_history (
                 relationship_id {uuid} NOT NULL,
@@ -55,7 +46,7 @@ impl MigrationTrait for Migration {
             if postgres { " WITH (fillfactor = 80)" } else { "" }
         );
         let connection = manager.get_connection();
-        for sql in [relationship, contact, history, guard] {
+        for sql in [relationship, history, guard] {
             connection.execute_unprepared(&sql).await?;
         }
         Ok(())

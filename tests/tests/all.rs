@@ -13,5 +13,6 @@ mod gathering;
 mod hostile;
 mod migration;
 mod model;
+mod search_tables;
 mod serial;
 mod support;

@@ -157,7 +157,7 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
     let handle = server.handle();
     let scheduler = scheduler::run(profiles.clone(), Arc::clone(&clock), metrics, config.schedule_poll);
     let scheduler = tokio::spawn(scheduler);
-    let janitor = tokio::spawn(janitor::run(database.idempotency(), clock));
+    let janitor = tokio::spawn(janitor::run(database.clone(), database.idempotency(), clock));
     Ok(Running { address, profiles, database, handle, server: tokio::spawn(server), janitor, scheduler })
 }
 

@@ -1,16 +1,16 @@
 //! The stores in memory: what the contract suites say of a database, without one.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use profiles_application::ports::{
-    AggregateRef, AggregateWrite, AnyAggregate, Claim, ClaimOutcome, CommitError, Due, DueReader,
-    HistoryPage, HistoryRecord, IdempotencyStore, ListPage, Load, OutboxRecord, ProfileReader,
+    AggregateKind, AggregateRef, AggregateWrite, AnyAggregate, Claim, ClaimOutcome, CommitError, Due,
+    DueReader, HistoryPage, HistoryRecord, IdempotencyStore, ListPage, Load, OutboxRecord, ProfileReader,
     RelationshipReader, RememberedAnswer, Stale, Store, StoreError, Taken, WriteSet,
 };
-use profiles_application::profiles::search::Criteria;
+use profiles_application::profiles::search::{Asked, Found, Position, find};
 use profiles_application::unit_of_work::Tracked;
 use profiles_domain::profiles::business::Business;
 use profiles_domain::profiles::person::Person;
@@ -20,6 +20,8 @@ use profiles_domain::shared::id::{CommandId, ProfileRef, RelationshipId, TypedId
 use profiles_domain::shared::version::Version;
 use serde_json::Value;
 use uuid::Uuid;
+
+use crate::memory_index::MemoryIndex;
 
 /// Aggregates, their history, the outbox and idempotency keys, in memory.
 #[derive(Debug, Default)]
@@ -33,6 +35,8 @@ struct State {
     history: Vec<(HistoryRecord, Option<AnyAggregate>)>,
     outbox: Vec<OutboxRecord>,
     keys: BTreeMap<(String, String), Key>,
+    /// Made when it's asked for; any commit makes it void.
+    indexes: BTreeMap<AggregateKind, Arc<MemoryIndex>>,
 }
 
 #[derive(Debug, Clone)]
@@ -146,6 +150,7 @@ impl Store for MemoryStore {
             next.remember(answer)?;
         }
         next.outbox.extend(writes.outbox);
+        next.indexes.clear();
         *state = next;
         Ok(())
     }
@@ -161,6 +166,21 @@ impl State {
         let ids: std::collections::BTreeSet<_> = ids.iter().map(|id| id.uuid()).collect();
         let find = |id| A::of(self.aggregates.get(&AggregateRef { kind: A::KIND, id })?);
         ids.into_iter().filter_map(find).cloned().collect()
+    }
+
+    /// By what those of one kind are found.
+    fn index<A: Kept>(&mut self) -> Arc<MemoryIndex> {
+        if let Some(known) = self.indexes.get(&A::KIND) {
+            return Arc::clone(known);
+        }
+        let mut index = MemoryIndex::default();
+        for aggregate in self.all::<A>() {
+            let place = (aggregate.root().created_at().timestamp_micros(), aggregate.id().uuid());
+            index.add(place, A::read_model(aggregate.details()).terms());
+        }
+        let index = Arc::new(index);
+        self.indexes.insert(A::KIND, Arc::clone(&index));
+        index
     }
 
     fn write<A: Kept>(&mut self, aggregate: &A, write: &AggregateWrite) -> Result<(), CommitError> {
@@ -209,18 +229,6 @@ fn pages<A: Aggregate>(mut found: Vec<A>, page: ListPage<A::Id>) -> Vec<A> {
     found
 }
 
-fn meets<A: Kept>(aggregate: &A, criteria: &Criteria) -> bool {
-    let model = A::read_model(aggregate.details());
-    let links = A::links(aggregate.details());
-    criteria.words.iter().all(|word| model.row.names.contains(word.as_str()))
-        && criteria.keys.iter().all(|key| model.keys.contains(key))
-        && criteria.date.is_none_or(|date| model.row.date == Some(date.to_string()))
-        && criteria
-            .external_id
-            .as_ref()
-            .is_none_or(|(system, key)| links.and_then(|links| links.get(system)) == Some(key))
-}
-
 #[async_trait]
 impl<A: Kept> ProfileReader<A> for MemoryStore {
     async fn by_ids(&self, ids: &[A::Id]) -> Result<Vec<A>, StoreError> {
@@ -247,9 +255,14 @@ impl<A: Kept> ProfileReader<A> for MemoryStore {
         Ok(pages(self.state().all().cloned().collect(), page))
     }
 
-    async fn search(&self, criteria: &Criteria, page: ListPage<A::Id>) -> Result<Vec<A>, StoreError> {
-        let found = self.state().all().filter(|found| meets(*found, criteria)).cloned().collect();
-        Ok(pages(found, page))
+    async fn search(
+        &self,
+        asked: &Asked,
+        after: Option<Position>,
+        limit: usize,
+    ) -> Result<Found, StoreError> {
+        let index = self.state().index::<A>();
+        find(&*index, asked, after, limit).await
     }
 
     async fn history(&self, id: A::Id, page: HistoryPage) -> Result<Vec<HistoryRecord>, StoreError> {

@@ -10,7 +10,7 @@ use profiles_application::ports::{
     CommitError, Due, DueReader, HistoryPage, HistoryRecord, ListPage, Load, NoObserver, ProfileReader,
     RelationshipReader, Stale, Store, StoreError, WriteSet,
 };
-use profiles_application::profiles::search::Criteria;
+use profiles_application::profiles::search::{Asked, Found, Position};
 use profiles_application::profiles::{Ports, ProfileService};
 use profiles_domain::profiles::relationship::{Relationship, Role};
 use profiles_domain::shared::aggregate::Aggregate;
@@ -86,8 +86,8 @@ impl<A: Aggregate> ProfileReader<A> for Troubled {
         self.answer(Vec::new()).await
     }
 
-    async fn search(&self, _: &Criteria, _: ListPage<A::Id>) -> Result<Vec<A>, StoreError> {
-        self.answer(Vec::new()).await
+    async fn search(&self, _: &Asked, _: Option<Position>, _: usize) -> Result<Found, StoreError> {
+        self.answer(Found::default()).await
     }
 
     async fn history(&self, _: A::Id, _: HistoryPage) -> Result<Vec<HistoryRecord>, StoreError> {

@@ -5,6 +5,7 @@ mod interrupt;
 mod load;
 mod machine;
 mod moment;
+mod names;
 mod persons;
 mod pgbench;
 mod places;

@@ -19,6 +19,11 @@ impl Psql {
         Self { bin: bin.to_path_buf(), url: url.to_owned() }
     }
 
+    /// The same server's database at another address.
+    pub(crate) fn of(&self, url: &str) -> Self {
+        Self { bin: self.bin.clone(), url: url.to_owned() }
+    }
+
     /// Runs one statement and gives what it returned, columns parted by `|`.
     pub(crate) fn run(&self, sql: &str) -> Result<String> {
         let mut command = Command::new(self.bin.join("psql"));

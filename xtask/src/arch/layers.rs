@@ -182,8 +182,14 @@ pub(super) const LAYERS: &[Layer] = &[
     Layer { name: "profiles-tests", inner: Allowed::Anything, third_party: Allowed::Anything, ..CLOSED },
     // The developers' tool runs the product as a program: depending on it would make every check wait for its build.
     Layer { name: "xtask", third_party: Allowed::Anything, ..CLOSED },
-    // Measures the product from outside, beside programs that do without it.
-    Layer { name: "profiles-bench", third_party: Allowed::Anything, ..CLOSED },
+    // Measures the product from outside, beside programs that do without it; only the million persons to search among
+    // it writes by the product's own code.
+    Layer {
+        name: "profiles-bench",
+        inner: Allowed::Only(&["profiles-application", "profiles-domain", "profiles-infrastructure"]),
+        third_party: Allowed::Anything,
+        ..CLOSED
+    },
 ];
 
 /// The layer of a crate, or none when the table does not know it.

@@ -34,7 +34,7 @@ pub(super) struct Args {
 struct Focus {
     /// Measure only this part; may be repeated.
     #[arg(long, value_name = "PART")]
-    #[arg(value_parser = ["reads", "commands", "batches", "growth", "import", "start"])]
+    #[arg(value_parser = ["reads", "commands", "batches", "growth", "import", "start", "search"])]
     only: Vec<String>,
     /// Measure reads and commands with so many connections [default: 1, 16 and 64]; may be repeated.
     #[arg(long, value_name = "NUMBER")]
@@ -48,6 +48,9 @@ struct Focus {
     /// How many persons there are.
     #[arg(long, value_name = "NUMBER")]
     persons: Option<u64>,
+    /// How many persons there are to search among [default: 1000000].
+    #[arg(long, value_name = "NUMBER")]
+    searched: Option<u64>,
     /// An older `profiles` program, measured in turns with the current one on the same PostgreSQL database.
     #[arg(long, value_name = "PATH")]
     baseline: Option<PathBuf>,
@@ -124,6 +127,7 @@ impl Focus {
         words.extend(option("--rounds", self.rounds.map(|number| number.to_string())));
         words.extend(option("--seconds", self.seconds.map(|number| number.to_string())));
         words.extend(option("--persons", self.persons.map(|number| number.to_string())));
+        words.extend(option("--searched", self.searched.map(|number| number.to_string())));
         words.extend(option("--baseline", self.baseline.as_ref()));
         words
     }

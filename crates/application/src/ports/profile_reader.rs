@@ -10,7 +10,7 @@ use profiles_domain::shared::aggregate::Aggregate;
 use profiles_domain::shared::version::Version;
 
 use super::{DueReader, HistoryRecord, RelationshipReader, StoreError};
-use crate::profiles::search::Criteria;
+use crate::profiles::search::{Asked, Found, Position};
 
 /// Where a list goes on, and how much of it is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,8 +45,10 @@ pub trait ProfileReader<P: Aggregate>: Send + Sync {
     /// Profiles in the order of their creation.
     async fn list(&self, page: ListPage<P::Id>) -> Result<Vec<P>, StoreError>;
 
-    /// Profiles that meet every criterion, in the order of their creation.
-    async fn search(&self, criteria: &Criteria, page: ListPage<P::Id>) -> Result<Vec<P>, StoreError>;
+    /// Where the profiles are that meet all that is asked, the closest first: what
+    /// [`find`](crate::profiles::search::find()) makes of the adapter's own index.
+    async fn search(&self, asked: &Asked, after: Option<Position>, limit: usize)
+    -> Result<Found, StoreError>;
 
     /// What happened to a profile, oldest first.
     async fn history(&self, id: P::Id, page: HistoryPage) -> Result<Vec<HistoryRecord>, StoreError>;

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use super::Fault;
 use super::error::Rule;
-use super::search::Criteria;
+use super::search::Asked;
 use super::upcoming_view::Shown;
 use crate::unit_of_work::{ProfilesUnitOfWork, Repository, Tracked};
 
@@ -65,7 +65,7 @@ pub trait SearchInput: DeserializeOwned + Send + Sync + 'static {
     ///
     /// # Errors
     /// Every fault; also when nothing is given to search by.
-    fn parse(&self) -> Result<Criteria, Vec<Fault>>;
+    fn parse(&self) -> Result<Asked, Vec<Fault>>;
 
     /// The most items of a page, and the cursor that the page before gave.
     fn page(&self) -> super::PageRequest;

@@ -248,7 +248,8 @@ impl ProfileService {
         self.bus.ask(ListProfiles { page, kind: PhantomData }, cx).await
     }
 
-    /// Profiles that meet every criterion, in the order in which they were registered.
+    /// Profiles that meet everything that is asked, the closest matches first. A page may be short, even empty, and
+    /// still have a cursor.
     ///
     /// # Errors
     /// With every fault of the criteria.

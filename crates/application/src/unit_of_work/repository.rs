@@ -19,9 +19,6 @@ pub trait Tracked: Aggregate {
     /// Its kind.
     const KIND: AggregateKind;
 
-    /// Whether it can be searched for; if not, its read model has keys only.
-    const SEARCHED: bool = true;
-
     /// Loads some of them.
     async fn load(store: &dyn Store, ids: &[Self::Id]) -> Result<Vec<Self>, StoreError>;
 
@@ -153,10 +150,8 @@ fn write<A: Tracked>(aggregate: A, loaded: Option<&A::Details>) -> AggregateWrit
             .collect(),
         read_model: ReadModelChange::between(
             &loaded.map(A::read_model).unwrap_or_default(),
-            A::read_model(aggregate.details()),
-            expected,
-        )
-        .map(|change| if A::SEARCHED { change } else { ReadModelChange { row: None, ..change } }),
+            &A::read_model(aggregate.details()),
+        ),
         aggregate: aggregate.any(),
     }
 }

@@ -35,13 +35,9 @@ impl SqlDue {
             Some(Due { at, profile }) if profile.kind > kind => (at.timestamp_micros(), Uuid::max()),
             Some(Due { at, profile }) => (at.timestamp_micros(), profile.id),
         };
-        let sql = format!(
-            "SELECT due_at, id FROM {} WHERE due_at IS NOT NULL AND due_at <= $1 AND (due_at, id) > ($2, $3)
-            ORDER BY due_at, id LIMIT $4",
-            Table::of(kind).name
-        );
         let limit = bigint(u64::try_from(limit).unwrap_or(u64::MAX));
-        let rows = query(&self.0.pools.reader, &sql, vec![micros(now), at.into(), id.into(), limit]).await?;
+        let values = vec![micros(now), at.into(), id.into(), limit];
+        let rows = query(&self.0.pools.reader, &due(Table::of(kind)), values).await?;
         rows.iter()
             .map(|row| {
                 let profile = AggregateRef { kind, id: get(row, 1)? };
@@ -69,13 +65,25 @@ impl DueReader for SqlDue {
     }
 
     async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let first = |kind: AggregateKind| {
-            format!("SELECT min(due_at) AS at FROM {} WHERE due_at IS NOT NULL", Table::of(kind).name)
-        };
-        let firsts = KINDS.map(first).join(" UNION ALL ");
-        let sql = format!("SELECT min(at) FROM ({firsts}) AS firsts");
-        let rows = query(&self.0.pools.reader, &sql, Vec::new()).await?;
+        let rows = query(&self.0.pools.reader, &next_due(), Vec::new()).await?;
         let at: Option<i64> = rows.first().map(|row| get(row, 0)).transpose()?.flatten();
         at.map(stored_time).transpose()
     }
+}
+
+/// Those that are due, behind a moment and an id.
+pub(super) fn due(table: &Table) -> String {
+    format!(
+        "SELECT due_at, id FROM {} WHERE due_at IS NOT NULL AND due_at <= $1 AND (due_at, id) > ($2, $3)
+        ORDER BY due_at, id LIMIT $4",
+        table.name
+    )
+}
+
+/// The next moment of all.
+pub(super) fn next_due() -> String {
+    let first = |kind: AggregateKind| {
+        format!("SELECT min(due_at) AS at FROM {} WHERE due_at IS NOT NULL", Table::of(kind).name)
+    };
+    format!("SELECT min(at) FROM ({}) AS firsts", KINDS.map(first).join(" UNION ALL "))
 }

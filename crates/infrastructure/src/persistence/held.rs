@@ -21,17 +21,8 @@ const TEST_WITHIN: Duration = Duration::from_secs(2);
 /// nothing else would tell.
 const USE_WITHIN: Duration = Duration::from_secs(35);
 
-/// All that goes over these connections looks rows up by their keys. The server is told so: that the plan it makes
-/// once is good however many keys there are and however few rows there were when it was made. And a whole batch waits
-/// when one row is locked, so it doesn't wait long. In milliseconds.
-const FOR_BATCHES: [(&str, &str); 6] = [
-    ("lock_timeout", "3000"),
-    ("plan_cache_mode", "force_generic_plan"),
-    ("enable_seqscan", "off"),
-    ("enable_hashjoin", "off"),
-    ("enable_mergejoin", "off"),
-    ("jit", "off"),
-];
+/// A whole batch waits when one row is locked, so it doesn't wait long. In milliseconds.
+const FOR_BATCHES: [(&str, &str); 1] = [("lock_timeout", "3000")];
 
 /// Holds at most one connection; opened when it's first used.
 pub(super) struct Held {

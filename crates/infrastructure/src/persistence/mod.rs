@@ -12,8 +12,10 @@ mod lane;
 mod options;
 mod person;
 mod relationship;
+mod search;
 mod sql;
 
 pub use database::{Database, GatherFigures, OutboxFigures, PoolFigures};
 pub use error::DatabaseError;
 pub use options::DatabaseOptions;
+pub use search::{Plan, Reindexed, ReindexedUpTo};

@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use profiles_application::ports::Clock;
+use profiles_application::ports::{Clock, StoreError};
 use profiles_infrastructure::SystemClock;
 
 use super::doctor::Finding;
@@ -107,8 +107,12 @@ pub(super) async fn database(config: &Config) -> Vec<(&'static str, Finding)> {
     if let Err(error) = database.ping().await {
         return vec![("database", Finding::Fail(format!("{place} doesn't answer: {error}. {advice}")))];
     }
+    let mut search = None;
     let schema = match database.pending_migrations().await {
-        Ok(pending) if pending.is_empty() => Finding::Ok("up to date".to_owned()),
+        Ok(pending) if pending.is_empty() => {
+            search = Some(("search", self::search(database.lacks_terms().await)));
+            Finding::Ok("up to date".to_owned())
+        }
         Ok(pending) if config.migrates_on_start() => {
             Finding::Warn(format!("lacks {}: the next start applies it", pending.join(", ")))
         }
@@ -118,5 +122,18 @@ pub(super) async fn database(config: &Config) -> Vec<(&'static str, Finding)> {
         )),
     };
     database.close().await;
-    vec![("database", Finding::Ok(format!("{place} answers"))), ("schema", schema)]
+    let mut findings = vec![("database", Finding::Ok(format!("{place} answers"))), ("schema", schema)];
+    findings.extend(search);
+    findings
+}
+
+fn search(lacks_terms: Result<bool, StoreError>) -> Finding {
+    match lacks_terms {
+        Ok(false) => Finding::Ok("profiles can be found".to_owned()),
+        Ok(true) => Finding::Warn(
+            "profiles are stored that no search finds: run `profiles reindex`, also while the service runs"
+                .to_owned(),
+        ),
+        Err(error) => Finding::Fail(format!("can't be told: {error}")),
+    }
 }

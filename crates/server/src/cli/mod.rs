@@ -7,6 +7,7 @@ mod import;
 mod migrate;
 mod openapi;
 mod progress;
+mod reindex;
 mod serve;
 
 use std::ffi::OsString;
@@ -38,6 +39,10 @@ enum Command {
     Serve,
     /// Bring the schema of the database up to date
     Migrate(migrate::Args),
+    /// Make anew by what stored profiles are found, where it isn't what it should be
+    ///
+    /// For after an update that says so. The service may run meanwhile; stopped, it takes up where it was.
+    Reindex,
     /// Print the description of the HTTP interface (OpenAPI 3.1, JSON)
     Openapi,
     /// Look for whatever may keep the service from working, and say what to do
@@ -77,6 +82,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Doctor) => doctor::run(cli.flags),
         Some(Command::Serve) => configured(cli.flags).and_then(|config| serve::run(&config)),
         Some(Command::Migrate(args)) => configured(cli.flags).and_then(|config| migrate::run(&config, &args)),
+        Some(Command::Reindex) => configured(cli.flags).and_then(|config| reindex::run(&config)),
         Some(Command::Import { what }) => configured(cli.flags).and_then(|config| match what {
             Import::Persons(args) => import::run::<Person>(&config, *args),
             Import::Businesses(args) => import::run::<Business>(&config, *args),

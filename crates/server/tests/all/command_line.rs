@@ -70,6 +70,19 @@ fn the_doctor_says_what_is_wrong_and_what_to_do() {
 }
 
 #[test]
+fn reindexing_says_what_it_did_and_the_doctor_whether_it_is_needed() {
+    let directory = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| profiles(directory.path()).args(arguments).output().unwrap();
+    let persons = crate::service::sample("persons.csv");
+    assert!(run(&["import", "persons", persons.to_str().unwrap()]).status.success());
+    let reindexed = run(&["reindex"]);
+    assert!(reindexed.status.success(), "{}", text(&reindexed));
+    let told = text(&reindexed);
+    assert!(told.contains(" profiles looked at, 0 of them written anew"), "{told}");
+    assert!(text(&run(&["doctor"])).contains("profiles can be found"));
+}
+
+#[test]
 fn the_document_of_the_api_is_printed() {
     let directory = tempfile::tempdir().unwrap();
     let output = profiles(directory.path()).arg("openapi").output().unwrap();

@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 use profiles_application::ports::Clock;
-use profiles_domain::profiles::business::{Business, BusinessStatus};
+use profiles_domain::profiles::business::{Business, BusinessStatus, MAX_TRADE_NAMES};
 use profiles_domain::shared::aggregate::Aggregate;
 use profiles_domain::shared::partial_date::PartialDate;
 use profiles_domain::shared::version::Version;
@@ -40,6 +40,20 @@ pub async fn legal_and_trade_names_are_found_by_their_words(subject: &Subject) {
         ("juicebar", vec![]),
     ] {
         assert_eq!(find::<Business>(&service, json!({"name": query})).await, found, "{query}");
+    }
+}
+
+/// As many trade names as there may be, of many words each: all of them count.
+pub async fn each_of_fifty_trade_names_is_found(subject: &Subject) {
+    let service = service(subject);
+    let word = |name: usize, word: usize| format!("n{name}w{word}");
+    let name = |number: usize| (0..20).map(|part| word(number, part)).collect::<Vec<_>>().join(" ");
+    let names: Vec<_> = (0..MAX_TRADE_NAMES).map(name).collect();
+    put::<Business>(&service, 1, json!({"legal_name": "Muster GmbH", "trade_names": names})).await;
+    for number in 0..MAX_TRADE_NAMES {
+        for query in [format!("muster {}", word(number, 19)), name(number).chars().take(60).collect()] {
+            assert_eq!(find::<Business>(&service, json!({"name": query})).await, [1], "{query}");
+        }
     }
 }
 

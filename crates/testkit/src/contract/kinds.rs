@@ -121,6 +121,11 @@ pub(super) fn input<P: Kind>(json: Value) -> P::Input {
     serde_json::from_value(json).expect("the form of a profile")
 }
 
+/// Details out of a representation.
+pub(super) fn details_of<P: Tested>(json: Value) -> P::Details {
+    P::parse(&input::<P>(json), &P::Details::default(), Handling::Lenient).expect("the form of a profile")
+}
+
 /// Writes the whole of a profile, and gives its version.
 pub(super) async fn put<P: Kind>(service: &ProfileService, number: u128, json: Value) -> u64 {
     let target = Target::<P>::of(id::<P>(number));

@@ -3,6 +3,7 @@
 
 pub mod businesses;
 pub mod concurrency;
+mod corpus;
 pub mod idempotency;
 mod kinds;
 pub mod linearisable;
@@ -11,6 +12,7 @@ pub mod reading;
 pub mod relationships;
 pub mod schedule;
 pub mod search;
+pub mod search_many;
 pub mod serial;
 pub mod two_kinds;
 pub mod writing;
@@ -102,7 +104,7 @@ macro_rules! store_contract {
             use super::$make;
             $crate::store_contract!(@tests $make, [],
                 writing: [erasing_leaves_the_id_and_nothing_else],
-                search: [names_are_found_by_any_part_without_accents_and_case],
+                search: [names_are_found_by_any_part_in_any_script_and_with_typos],
             );
         }
         mod of_businesses {
@@ -110,6 +112,7 @@ macro_rules! store_contract {
             $crate::store_contract!(@tests $make, [],
                 businesses: [
                     legal_and_trade_names_are_found_by_their_words,
+                    each_of_fifty_trade_names_is_found,
                     numbers_of_offices_are_found_however_they_are_written,
                     numbers_given_up_are_found_no_more,
                     a_business_keeps_its_end_through_time,
@@ -174,7 +177,13 @@ macro_rules! store_contract {
             search: [
                 contacts_links_and_dates_are_found_exactly,
                 search_follows_every_change,
-                search_pages_are_stable,
+                the_closest_are_found_first,
+                pages_go_on_while_profiles_change,
+            ],
+            search_many: [
+                many_scripts_are_found_as_the_rules_say,
+                hostile_text_is_found_or_refused,
+                common_names_come_in_pages_that_may_be_short,
             ],
             concurrency: [
                 concurrent_writers_lose_no_update,

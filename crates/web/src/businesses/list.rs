@@ -15,7 +15,7 @@ use crate::profiles::list::Listing;
 pub(super) struct BusinessPage<'a> {
     /// The businesses.
     items: Vec<BusinessView<'a>>,
-    /// Where the next part begins; null at the end.
+    /// Where the next part begins; null at the end, and only there: a page of a search may be empty before it.
     #[schema(required)]
     next_cursor: Option<String>,
 }

@@ -14,6 +14,13 @@ use crate::profiles::search::Search;
 ///
 /// By any part of any name, whatever its case and accents, by LEI, registration, tax number, e-mail address, phone
 /// number, date of foundation or link to another system: everything given must be met.
+///
+/// Names match by any part of a word, with typos, and across scripts: `gagarin` finds Гагарин. The closest matches
+/// come first: the same word, then words that begin so, have it inside, differ by one typo, sound the same, differ by
+/// two; among those that are equally close the oldest profile. Whatever isn't a name must be equal.
+/// A page may be short, even empty, and still have a `next_cursor`: the search went as far as one page goes. It is at
+/// its end when `next_cursor` is null.
+///
 /// Personal data belongs into a body, not into a URL. This is a query: an idempotency key is taken and has no effect.
 /// `QUERY /v1/businesses` with the same body (RFC 10008) does the same.
 #[utoipa::path(
@@ -24,7 +31,7 @@ use crate::profiles::search::Search;
     params(IdempotencyKey),
     request_body(content = BusinessSearchInput, example = json!(example::search())),
     responses(
-        (status = 200, description = "Those that meet everything", body = BusinessPage<'_>,
+        (status = 200, description = "Those that meet everything, the closest first", body = BusinessPage<'_>,
             example = json!(example::page())),
         Searching,
     )

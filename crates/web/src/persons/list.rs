@@ -15,7 +15,7 @@ use crate::profiles::list::Listing;
 pub(super) struct PersonPage<'a> {
     /// The persons.
     items: Vec<PersonView<'a>>,
-    /// Where the next part begins; null at the end.
+    /// Where the next part begins; null at the end, and only there: a page of a search may be empty before it.
     #[schema(required)]
     next_cursor: Option<String>,
 }

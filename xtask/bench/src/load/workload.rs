@@ -66,10 +66,18 @@ pub(crate) fn get(path: &str) -> Vec<u8> {
 /// The command that gives a person a home address that nobody had before.
 pub(crate) fn put_address(id: Uuid) -> Vec<u8> {
     let address: Value = persons::new_address(NEXT_ADDRESS.fetch_add(1, Ordering::Relaxed));
-    let (body, path) = (address.to_string(), format!("/v1/persons/{id}/addresses/home"));
+    with_body("PUT", &format!("/v1/persons/{id}/addresses/home"), &address)
+}
+
+pub(crate) fn post(path: &str, body: &Value) -> Vec<u8> {
+    with_body("POST", path, body)
+}
+
+fn with_body(method: &str, path: &str, body: &Value) -> Vec<u8> {
+    let body = body.to_string();
     let length = body.len();
     format!(
-        "PUT {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
+        "{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
     )
     .into_bytes()
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, reason = "a command-line tool speaks through its standard streams")]
 
 mod bars;
+mod search;
 mod sections;
 mod table;
 
@@ -50,6 +51,7 @@ fn text(findings: &Findings, today: &str, took: Duration) -> String {
         sections::databases(findings),
         sections::growth(findings),
         sections::import(findings),
+        search::search(findings),
         sections::startup(findings),
         Some(sections::memory(findings)),
         Some(sections::NOT_MEASURED.to_owned()),

@@ -250,5 +250,5 @@ pub(super) fn memory(findings: &Findings) -> String {
 
 pub(super) const NOT_MEASURED: &str = "## Not measured
 
-Clients on another machine; TLS; more than two processors; the delivery of events; searches.
+Clients on another machine; TLS; more than two processors; the delivery of events; many searches at once.
 ";

@@ -4,6 +4,7 @@ mod growth;
 mod interleave;
 mod lineup;
 mod plan;
+mod search;
 mod servers;
 mod settings;
 mod setup;
@@ -18,6 +19,7 @@ pub(crate) use interleave::{Group, Sample, Series};
 pub(crate) use lineup::{SINGLE, TOGETHER};
 use plan::Part;
 pub(crate) use plan::{Focus, Plan};
+pub(crate) use search::{Searched, WARM_UP as SEARCH_WARM_UP};
 pub(crate) use servers::Footprint;
 use servers::Servers;
 pub(crate) use settings::Settings;
@@ -97,6 +99,7 @@ pub(crate) struct Findings {
     pub(crate) batch: Option<Group>,
     pub(crate) growth: Vec<Growth>,
     pub(crate) footprints: Vec<Footprint>,
+    pub(crate) searched: Vec<Searched>,
 }
 
 impl Args {
@@ -109,6 +112,7 @@ impl Args {
         let psql = Psql::new(&self.postgres_bin, &self.postgres_url);
         let home = Home::create(&self.server, self.focus.baseline.as_deref(), psql, plan.settings)?;
 
+        let searched = search::measure(&home, &plan, &mut progress)?;
         let (imports, startup) = setup::fill(&home, &plan, &mut progress)?;
         let mut stage = Stage::set(&home, &plan, Servers::start(&home, &plan, &progress)?)?;
         let mut footprints = stage.servers.footprints("at rest")?;
@@ -144,6 +148,7 @@ impl Args {
             batch,
             growth,
             footprints,
+            searched,
         };
         report::publish(&findings, &self.output, progress.elapsed())
     }

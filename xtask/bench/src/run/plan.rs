@@ -24,6 +24,7 @@ pub(crate) enum Part {
     Growth,
     Import,
     Start,
+    Search,
 }
 
 /// What makes a run a partial one.
@@ -44,6 +45,9 @@ pub(crate) struct Focus {
     /// How many persons there are.
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(FEWEST_PERSONS..))]
     persons: Option<u64>,
+    /// How many persons there are to search among.
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(FEWEST_PERSONS..))]
+    searched: Option<u64>,
     /// An older `profiles` program, measured in turns with the current one on the same PostgreSQL database.
     #[arg(long, value_name = "PATH")]
     pub(super) baseline: Option<PathBuf>,
@@ -64,8 +68,11 @@ pub(crate) struct Plan {
 impl Focus {
     /// The plan, made from what is usual and what was asked for instead.
     pub(super) fn plan(&self, usual: Settings) -> Plan {
+        // Who only searches doesn't wait until the others are there, whom nobody asks for then.
+        let persons = if self.only == [Part::Search] { FEWEST_PERSONS } else { usual.persons };
         let settings = Settings {
-            persons: self.persons.unwrap_or(usual.persons),
+            persons: self.persons.unwrap_or(persons),
+            searched: self.searched.unwrap_or(usual.searched),
             rounds: self.rounds.unwrap_or(usual.rounds),
             length: self.seconds.map_or(usual.length, Duration::from_secs),
             ..usual
@@ -96,6 +103,7 @@ impl Focus {
         told.extend(self.rounds.map(|rounds| format!("{rounds} rounds")));
         told.extend(self.seconds.map(|seconds| format!("{seconds} s each")));
         told.extend(self.persons.map(|persons| format!("{persons} persons")));
+        told.extend(self.searched.map(|persons| format!("{persons} persons to search among")));
         if self.baseline.is_some() {
             told.push("with an older server besides".to_owned());
         }
@@ -135,6 +143,7 @@ impl Plan {
                 Part::Commands => programs += each(5),
                 Part::Batches => programs += 4 + 2 * before,
                 Part::Growth => foreseen += settings.growth() * if self.before { 3 } else { 2 },
+                Part::Search => foreseen += settings.search() * 2,
                 Part::Import | Part::Start => {}
             }
         }

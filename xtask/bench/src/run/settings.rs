@@ -17,6 +17,9 @@ pub(crate) struct Settings {
     /// How often one person is changed, and how many changes at either end are compared.
     pub(crate) changes: usize,
     pub(crate) window: usize,
+    /// How many persons there are to search among, and how many searches there are of each kind.
+    pub(crate) searched: u64,
+    pub(crate) searches: usize,
 }
 
 impl Settings {
@@ -28,6 +31,8 @@ impl Settings {
         starts: 15,
         changes: 10_000,
         window: 500,
+        searched: 1_000_000,
+        searches: 500,
     };
 
     pub(crate) const QUICK: Self = Self {
@@ -38,6 +43,8 @@ impl Settings {
         starts: 5,
         changes: 1_000,
         window: 200,
+        searched: 20_000,
+        searches: 100,
     };
 
     pub(crate) fn persons_as_number(&self) -> f64 {
@@ -52,6 +59,11 @@ impl Settings {
     /// What one database's import is expected to take.
     pub(crate) fn import(&self) -> Duration {
         Duration::from_millis(self.persons / 4)
+    }
+
+    /// What filling and searching one database is expected to take.
+    pub(crate) fn search(&self) -> Duration {
+        Duration::from_millis(self.searched / 4)
     }
 
     /// What the growing history of one database is expected to take.

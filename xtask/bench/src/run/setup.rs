@@ -69,6 +69,11 @@ impl Home {
         format!("sqlite://{}", self.folder().join(SQLITE_COPY).display())
     }
 
+    /// The file that is searched.
+    pub(super) fn search_url(&self) -> String {
+        format!("sqlite://{}", self.folder().join("search.db").display())
+    }
+
     fn copy_sqlite(&self) -> Result<()> {
         let copy = self.folder().join(SQLITE_COPY);
         std::fs::copy(self.folder().join(SQLITE), &copy).context("could not copy the SQLite file")?;

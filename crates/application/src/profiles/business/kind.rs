@@ -12,8 +12,7 @@ use super::search::{BusinessSearchInput, lei_key, registration_key, tax_id_key};
 use crate::ports::{AggregateKind, AnyAggregate, Store, StoreError};
 use crate::profiles::Fault;
 use crate::profiles::kind::{Kind, Names};
-use crate::profiles::read_model::{ReadModel, SearchRow, contact_keys};
-use crate::profiles::search::fold;
+use crate::profiles::read_model::{ReadModel, contact_keys, links};
 use crate::unit_of_work::{AnyEvent, ProfilesUnitOfWork, Repository, Tracked};
 
 #[async_trait]
@@ -41,18 +40,17 @@ impl Tracked for Business {
     }
 
     fn read_model(details: &BusinessDetails) -> ReadModel {
-        let names: Vec<_> =
-            details.legal_name.iter().chain(&details.trade_names).map(|name| fold(name.as_str())).collect();
+        let names = details.legal_name.iter().chain(&details.trade_names);
         let mut keys = contact_keys(&details.contact);
         keys.extend(details.lei.as_ref().map(lei_key));
         let registration = details.registration.as_ref();
         keys.extend(registration.map(|entry| registration_key(&entry.jurisdiction, &entry.number)));
         keys.extend(details.tax_ids.values().map(tax_id_key));
         ReadModel {
-            row: SearchRow {
-                names: if names.is_empty() { String::new() } else { format!(" {} ", names.join(" ")) },
-                date: details.founded_on.map(|date| date.to_string()),
-            },
+            names: names.map(|name| name.as_str().to_owned()).collect(),
+            whole: None,
+            date: details.founded_on.map(|date| date.to_string()),
+            links: links(&details.contact),
             keys,
         }
     }

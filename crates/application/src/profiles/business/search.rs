@@ -8,7 +8,7 @@ use super::input::{
 };
 use crate::profiles::kind::SearchInput;
 use crate::profiles::read_model::{KeyKind, SearchKey};
-use crate::profiles::search::{Criteria, ExternalIdInput};
+use crate::profiles::search::{Asked, Criteria, ExternalIdInput};
 use crate::profiles::{Fault, PageRequest};
 
 /// A number in a public register, as searched.
@@ -38,7 +38,8 @@ pub struct TaxIdSearch {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(remote = "Self", deny_unknown_fields, default)]
 pub struct BusinessSearchInput {
-    /// Words of a name: each must occur in the legal or a trade name. Accents and case make no difference.
+    /// Words of a name: each must match the legal or a trade name. Accents, case, script and order make no difference,
+    /// and a word of four letters or more may have a typo, one of eight or more two. At most 10 words count.
     pub name: Option<String>,
     /// An e-mail address, whole.
     pub email: Option<String>,
@@ -63,7 +64,7 @@ pub struct BusinessSearchInput {
 crate::objects_only!(; serialize RegistrationSearch, TaxIdSearch, BusinessSearchInput);
 
 impl SearchInput for BusinessSearchInput {
-    fn parse(&self) -> Result<Criteria, Vec<Fault>> {
+    fn parse(&self) -> Result<Asked, Vec<Fault>> {
         let (mut criteria, mut faults) = (Criteria::default(), Vec::new());
         criteria.name(self.name.as_deref(), &mut faults);
         criteria.email(self.email.as_deref(), &mut faults);
@@ -71,7 +72,7 @@ impl SearchInput for BusinessSearchInput {
         let keys = [self.lei_key(), self.registration_key(), self.tax_id_key()];
         for key in keys.into_iter().flatten() {
             match key {
-                Ok(key) => criteria.keys.push(key),
+                Ok(key) => criteria.key(&key),
                 Err(found) => faults.extend(found),
             }
         }

@@ -12,8 +12,7 @@ use super::search::PersonSearchInput;
 use crate::ports::{AggregateKind, AnyAggregate, Store, StoreError};
 use crate::profiles::Fault;
 use crate::profiles::kind::{Kind, Names};
-use crate::profiles::read_model::{ReadModel, SearchRow, contact_keys};
-use crate::profiles::search::fold;
+use crate::profiles::read_model::{ReadModel, contact_keys, links};
 use crate::unit_of_work::{AnyEvent, ProfilesUnitOfWork, Repository, Tracked};
 
 #[async_trait]
@@ -41,22 +40,16 @@ impl Tracked for Person {
     }
 
     fn read_model(details: &PersonDetails) -> ReadModel {
-        let parts = details.name.as_ref().map(|name| {
-            let parts = [
-                name.prefix(),
-                name.given(),
-                name.additional(),
-                name.family(),
-                name.suffix(),
-                name.preferred(),
-            ];
-            parts.into_iter().flatten().map(fold).collect::<Vec<_>>().join(" ")
+        let name = details.name.as_ref();
+        let parts = name.map(|name| {
+            [name.prefix(), name.given(), name.additional(), name.family(), name.suffix(), name.preferred()]
         });
+        let whole = name.and_then(|name| Some((name.family()?.to_owned(), name.given()?.to_owned())));
         ReadModel {
-            row: SearchRow {
-                names: parts.map(|parts| format!(" {parts} ")).unwrap_or_default(),
-                date: details.birth_date.map(|date| date.to_string()),
-            },
+            names: parts.into_iter().flatten().flatten().map(str::to_owned).collect(),
+            whole,
+            date: details.birth_date.map(|date| date.to_string()),
+            links: links(&details.contact),
             keys: contact_keys(&details.contact),
         }
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::profiles::kind::SearchInput;
-use crate::profiles::search::{Criteria, ExternalIdInput};
+use crate::profiles::search::{Asked, Criteria, ExternalIdInput};
 use crate::profiles::{Fault, PageRequest};
 
 /// What to search by, as written. Everything given must be met.
@@ -11,7 +11,8 @@ use crate::profiles::{Fault, PageRequest};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(remote = "Self", deny_unknown_fields, default)]
 pub struct PersonSearchInput {
-    /// Words of a name: each must occur in some part of it. Accents and case make no difference.
+    /// Words of a name: each must match some part of it. Accents, case, script and order make no difference, and a
+    /// word of four letters or more may have a typo, one of eight or more two. At most 10 words count.
     pub name: Option<String>,
     /// An e-mail address, whole.
     pub email: Option<String>,
@@ -30,7 +31,7 @@ pub struct PersonSearchInput {
 crate::objects_only!(; serialize PersonSearchInput);
 
 impl SearchInput for PersonSearchInput {
-    fn parse(&self) -> Result<Criteria, Vec<Fault>> {
+    fn parse(&self) -> Result<Asked, Vec<Fault>> {
         let (mut criteria, mut faults) = (Criteria::default(), Vec::new());
         criteria.name(self.name.as_deref(), &mut faults);
         criteria.email(self.email.as_deref(), &mut faults);

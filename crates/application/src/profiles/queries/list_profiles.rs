@@ -47,13 +47,13 @@ impl<P: Kind> QueryHandler<ListProfiles<P>> for Handler<P> {
 }
 
 /// What to ask of the store: one item more than wanted, which tells whether there is a next page.
-pub(super) fn list_page<I: TypedId>(request: &PageRequest) -> Result<ListPage<I>, InvalidCursor> {
+fn list_page<I: TypedId>(request: &PageRequest) -> Result<ListPage<I>, InvalidCursor> {
     let after = request.cursor.as_deref().map(position).transpose()?;
     Ok(ListPage { after, limit: request.limit().saturating_add(1) })
 }
 
 /// The page out of what the store gave.
-pub(super) fn cut<P: Kind>(profiles: Vec<P>, request: &PageRequest) -> Page<P> {
+fn cut<P: Kind>(profiles: Vec<P>, request: &PageRequest) -> Page<P> {
     page(profiles, request.limit(), |last| {
         let micros = u128::try_from(last.root().created_at().timestamp_micros()).unwrap_or_default();
         encode(KIND, [micros, last.id().uuid().as_u128()])

@@ -8,13 +8,12 @@ use profiles_domain::profiles::relationship::{
 use profiles_domain::shared::id::RelationshipId;
 
 use crate::ports::{AggregateKind, AnyAggregate, Store, StoreError};
-use crate::profiles::read_model::{ReadModel, SearchRow, end_key};
+use crate::profiles::read_model::{ReadModel, end_key};
 use crate::unit_of_work::{AnyEvent, Tracked};
 
 #[async_trait]
 impl Tracked for Relationship {
     const KIND: AggregateKind = AggregateKind::Relationship;
-    const SEARCHED: bool = false;
 
     async fn load(store: &dyn Store, ids: &[RelationshipId]) -> Result<Vec<Self>, StoreError> {
         store.load(ids).await
@@ -43,6 +42,6 @@ impl Tracked for Relationship {
             let role = key.seen_from(end).map(|(_, role)| role);
             [end_key(end, None), end_key(end, role)]
         });
-        ReadModel { row: SearchRow::default(), keys: keys.collect() }
+        ReadModel { keys: keys.collect(), ..ReadModel::default() }
     }
 }

@@ -1,18 +1,15 @@
 //! What profiles can be searched by.
 
 use profiles_domain::shared::contact::{EmailAddress, PhoneNumber};
-use profiles_domain::shared::external_id::ExternalKey;
-use profiles_domain::shared::label::SystemName;
-use profiles_domain::shared::partial_date::PartialDate;
 use serde::{Deserialize, Serialize};
 
-use super::fold::fold;
+use super::find::{Asked, Criterion};
+use super::query::{NameQuery, QueryWord};
+use super::words::Mark;
 use crate::profiles::Fault;
 use crate::profiles::input::{parse_date, parse_external_key, parse_system};
-use crate::profiles::read_model::{KeyKind, SearchKey};
+use crate::profiles::read_model::{KeyKind, SearchKey, link_term};
 
-/// The most words of a name that a search compares.
-const MAX_WORDS: usize = 10;
 /// The most characters that a searched name may have.
 const MAX_NAME: usize = 500;
 
@@ -29,34 +26,25 @@ pub struct ExternalIdInput {
 
 crate::objects_only!(; serialize ExternalIdInput);
 
-/// What to search by. Everything given must be met.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Criteria {
-    /// Folded words, each of which must occur in the folded names.
-    pub words: Vec<String>,
-    /// Keys, each of which the profile must have.
-    pub keys: Vec<SearchKey>,
-    /// When it came into the world.
-    pub date: Option<PartialDate>,
-    /// A link to another system.
-    pub external_id: Option<(SystemName, ExternalKey)>,
-}
+/// What was asked, while it is read from what was written. Everything given must be met.
+#[derive(Debug, Clone, Default)]
+pub struct Criteria(Asked);
 
 impl Criteria {
     /// Adds the words of a name.
     pub(crate) fn name(&mut self, name: Option<&str>, faults: &mut Vec<Fault>) {
         let Some(name) = name else { return };
-        self.words = words(name).unwrap_or_else(|fault| {
-            faults.push(fault);
-            Vec::new()
-        });
+        match words(name) {
+            Ok(words) => self.0.criteria.extend(words.into_iter().map(Criterion::Name)),
+            Err(fault) => faults.push(fault),
+        }
     }
 
     /// Adds an e-mail address.
     pub(crate) fn email(&mut self, email: Option<&str>, faults: &mut Vec<Fault>) {
         let Some(email) = email else { return };
         match EmailAddress::parse(email) {
-            Ok(email) => self.keys.push(SearchKey { kind: KeyKind::Email, value: email.search_key() }),
+            Ok(email) => self.key(&SearchKey { kind: KeyKind::Email, value: email.search_key() }),
             Err(error) => faults.push(Fault::new("/email", error.code(), error)),
         }
     }
@@ -65,9 +53,7 @@ impl Criteria {
     pub(crate) fn phone(&mut self, phone: Option<&str>, faults: &mut Vec<Fault>) {
         let Some(phone) = phone else { return };
         match PhoneNumber::parse(phone, None) {
-            Ok(phone) => {
-                self.keys.push(SearchKey { kind: KeyKind::Phone, value: phone.as_str().to_owned() });
-            }
+            Ok(phone) => self.key(&SearchKey { kind: KeyKind::Phone, value: phone.as_str().to_owned() }),
             Err(error) => faults.push(Fault::new("/phone", error.code(), error)),
         }
     }
@@ -76,14 +62,17 @@ impl Criteria {
     pub(crate) fn date(&mut self, member: &str, date: Option<&str>, faults: &mut Vec<Fault>) {
         let Some(date) = date else { return };
         let parsed = parse_date(date).map_err(|fault| fault.within(member));
-        self.date = parsed.map_err(|fault| faults.push(fault)).ok();
+        match parsed {
+            Ok(date) => self.term(Mark::Date.term(&date.to_string())),
+            Err(fault) => faults.push(fault),
+        }
     }
 
     /// Adds a link to another system.
     pub(crate) fn external_id(&mut self, link: Option<&ExternalIdInput>, faults: &mut Vec<Fault>) {
         let Some(link) = link else { return };
         match (parse_system(&link.system), parse_external_key(&link.key)) {
-            (Ok(system), Ok(key)) => self.external_id = Some((system, key)),
+            (Ok(system), Ok(key)) => self.term(link_term(system.as_str(), key.as_str())),
             (system, key) => {
                 faults.extend(system.err().map(|fault| fault.within("/external_id/system")));
                 faults.extend(key.err().map(|fault| fault.within("/external_id/key")));
@@ -91,23 +80,32 @@ impl Criteria {
         }
     }
 
-    /// The criteria, if there are any and nothing is wrong with them.
-    pub(crate) fn complete(self, mut faults: Vec<Fault>) -> Result<Self, Vec<Fault>> {
-        if faults.is_empty() && self == Self::default() {
+    /// Adds a key.
+    pub(crate) fn key(&mut self, key: &SearchKey) {
+        self.term(key.term());
+    }
+
+    fn term(&mut self, term: String) {
+        self.0.criteria.push(Criterion::Exactly(term));
+    }
+
+    /// What was asked, if it is anything and nothing is wrong with it.
+    pub(crate) fn complete(self, mut faults: Vec<Fault>) -> Result<Asked, Vec<Fault>> {
+        if faults.is_empty() && self.0.criteria.is_empty() {
             faults.push(Fault::new("", "search_empty", "name at least one thing to search by"));
         }
-        if faults.is_empty() { Ok(self) } else { Err(faults) }
+        if faults.is_empty() { Ok(self.0) } else { Err(faults) }
     }
 }
 
-fn words(name: &str) -> Result<Vec<String>, Fault> {
+fn words(name: &str) -> Result<Vec<QueryWord>, Fault> {
     if name.chars().count() > MAX_NAME {
         return Err(Fault::new("/name", "text_too_long", "too long").with("max", MAX_NAME));
     }
     if name.chars().any(char::is_control) {
         return Err(Fault::new("/name", "control_character", "contains a control character"));
     }
-    let words: Vec<_> = fold(name).split_whitespace().take(MAX_WORDS).map(str::to_owned).collect();
+    let words = NameQuery::of(name).words;
     if words.is_empty() {
         return Err(Fault::new("/name", "text_empty", "empty: leave it out or give some text"));
     }

@@ -197,7 +197,7 @@ impl<I: SearchIndex> Page<'_, I> {
     /// All of a list at once, sorted here. `None` if it has grown since it was counted.
     async fn complete(&self, list: &List) -> Result<Option<Found>, StoreError> {
         let stretch = self.index.walk(list, None, COMPLETE + 1).await?;
-        if stretch.entries.len() > COMPLETE {
+        if stretch.more || stretch.entries.len() > COMPLETE {
             return Ok(None);
         }
         let position = |entry: &Entry| {

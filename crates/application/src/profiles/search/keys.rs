@@ -22,16 +22,23 @@ pub fn keys_of(word: &str) -> BTreeSet<String> {
     }
     keys.insert(format!("^{word}"));
     keys.extend(word.char_indices().skip(1).filter_map(|(at, _)| word.get(at..)).map(str::to_owned));
-    if tolerates_typos(word) {
-        // A query has 4 letters or more, one typo; 8 or more, two. So it is with the words it may find.
-        let left_out = match word.chars().count() {
-            0..=2 => return keys,
-            3..=5 => 1,
-            _ => 2,
-        };
+    let left_out = left_out(word);
+    if left_out > 0 {
         keys.extend(alike(word, left_out));
     }
     keys
+}
+
+/// How many letters of a word's head are left out for its keys of the third kind; with none it has no such keys.
+#[must_use]
+pub fn left_out(word: &str) -> usize {
+    // A query has 4 letters or more, one typo; 8 or more, two. So it is with the words it may find.
+    match word.chars().count() {
+        0..=2 => 0,
+        _ if !tolerates_typos(word) => 0,
+        3..=5 => 1,
+        _ => 2,
+    }
 }
 
 fn alike(word: &str, left_out: usize) -> BTreeSet<String> {

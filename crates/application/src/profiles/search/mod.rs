@@ -1,10 +1,7 @@
 //! What profiles can be searched by, and how names are made comparable and match.
 //!
-//! Today: [`Criteria`] are what is asked; stores compare the words in it, made by [`fold`], with rows of names folded
-//! in the same way. The words must occur in these, and the order is that of creation.
-//!
-//! To come (ADR 0010): search that tolerates typos and other scripts, the same for every kind of profile and every
-//! store. All of it is here but the tables, and none of it knows a database.
+//! Search tolerates typos and other scripts, and is the same for every kind of profile and every store (ADR 0010). All
+//! of it is here but the tables, and none of it knows a database.
 //!
 //! 1. [`normalise()`] makes text comparable; [`romanise`] and [`skeleton()`] write it in Latin letters where that is
 //!    known.
@@ -13,11 +10,11 @@
 //!    whole definition of a match, for every store.
 //! 4. [`keys_of`] and [`Probes`] let a store find the words that may match without reading all of them. They may find
 //!    more than matches, never less.
-//! 5. [`find()`] makes pages of what is [`Asked`] out of a [`SearchIndex`], with bounded work for each page.
+//! 5. [`Criteria`] make what is [`Asked`] out of what was written; [`find()`] makes pages of it out of a
+//!    [`SearchIndex`], with bounded work for each page.
 
 mod criteria;
 mod find;
-mod fold;
 mod keys;
 mod lists;
 mod matching;
@@ -37,8 +34,7 @@ pub use find::{
     ALIKE, Asked, COMPLETE, Candidates, Criterion, Entry, Found, LOOKED_AT, List, Position, SearchIndex,
     Stretch, WORDS, find,
 };
-pub use fold::fold;
-pub use keys::{Probes, keys_of};
+pub use keys::{Probes, keys_of, left_out};
 pub use matching::Closeness;
 pub use normalise::normalise;
 pub use query::{MAX_QUERY_WORDS, NameQuery, QueryWord};

@@ -1,4 +1,4 @@
-//! How names are made comparable for the search by terms.
+//! How names are made comparable.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
@@ -6,15 +6,15 @@ use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 /// Makes a text comparable: without case, accents and punctuation, whatever the script. Words are parted by single
 /// spaces; doing it twice changes nothing.
 ///
-/// Like [`fold`](super::fold()) it unifies compatibility forms (NFKD, UAX #15), drops accents, and spells Latin
-/// letters that have no decomposition in ASCII (ł, ø, ß). Unlike it,
+/// Compatibility forms are unified (NFKD, UAX #15), accents dropped, and Latin letters that have no decomposition
+/// spelled in ASCII (ł, ø, ß). Besides,
 /// - marks that are vowels stay (Devanagari, Thai), so that राम and रोम are two names;
 /// - Hangul is kept as syllables, not taken apart into their letters;
 /// - Arabic and Persian forms of one letter are unified, lines drawn out (ـ) left out, digits of all
 ///   scripts written in ASCII;
 /// - ʼ (U+02BC) joins words as ' and ’ do.
 ///
-/// Stored rows hold what `fold` made. When they move to tables of terms, this replaces it.
+/// Stored terms are its results: whoever changes it has operators run `profiles reindex`.
 #[must_use]
 pub fn normalise(text: &str) -> String {
     let mut normal = String::with_capacity(text.len());

@@ -11,8 +11,9 @@ use crate::profiles::read_model::KeyKind;
 
 /// The most characters of a word that count. The rest of a longer one is not searched.
 pub const MAX_WORD: usize = 64;
-/// The most words of all names of a profile that count; those behind them are not searched.
-pub const MAX_TERMS: usize = 64;
+/// The most different words of all names of a profile that count; those behind them are not searched. Enough for a
+/// business with 50 trade names of 20 words each.
+pub const MAX_TERMS: usize = 1024;
 
 /// What a term is, if it isn't a word. Each begins with a sign that no normalised word has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +57,8 @@ pub fn terms_of<'a>(
     whole: Option<(&'a str, &'a str)>,
 ) -> BTreeSet<String> {
     let mut terms = BTreeSet::new();
-    for word in names.into_iter().flat_map(tokens).take(MAX_TERMS) {
+    let mut seen = BTreeSet::new();
+    for word in names.into_iter().flat_map(tokens).filter(|word| seen.insert(word.clone())).take(MAX_TERMS) {
         terms.extend(normalise(&word).split_whitespace().map(cut));
         terms.extend(romanise(&word).iter().map(|text| cut(text)));
         if word.chars().any(lacks_vowels) {

@@ -9,11 +9,11 @@ use profiles_application::ports::StoreError;
 use profiles_domain::shared::id::TypedId;
 use profiles_domain::shared::version::Version;
 use sea_orm::sqlx::{self, AssertSqlSafe, Row};
-use sea_orm::{DatabaseConnection, QueryResult, SqlxError};
+use sea_orm::{ConnectionTrait, DatabaseConnection, QueryResult, SqlxError};
 use uuid::Uuid;
 
 use super::rows::{COLUMNS, StoredRow, get, version};
-use super::{Stored, Table};
+use super::{Stored, Table, statements};
 use crate::gather::Gather;
 use crate::persistence::error::sqlx_error;
 use crate::persistence::held::{Held, is_gone, within};
@@ -86,7 +86,7 @@ pub(in crate::persistence) enum Source {
 
 /// The aggregates with these ids, in any order, as one statement.
 pub(in crate::persistence) async fn by_ids<A: Stored>(
-    reader: &DatabaseConnection,
+    reader: &impl ConnectionTrait,
     ids: &[A::Id],
 ) -> Result<Vec<A>, StoreError> {
     stored(reader, A::table(), &uuids(ids)).await?.iter().map(StoredRow::aggregate).collect()
@@ -105,7 +105,7 @@ fn versions<I: TypedId>(rows: Vec<(Uuid, i64)>) -> Result<Vec<(I, Version)>, Sto
 }
 
 async fn stored(
-    reader: &DatabaseConnection,
+    reader: &impl ConnectionTrait,
     table: &Table,
     ids: &[Uuid],
 ) -> Result<Vec<StoredRow>, StoreError> {
@@ -122,7 +122,7 @@ async fn stored_versions(
 }
 
 async fn select_in(
-    reader: &DatabaseConnection,
+    reader: &impl ConnectionTrait,
     table: &Table,
     columns: &str,
     ids: &[Uuid],
@@ -132,7 +132,7 @@ async fn select_in(
     }
     let ids = padded(ids);
     let list = placeholders(1, ids.len());
-    let sql = format!("SELECT {columns} FROM {} AS p WHERE p.id IN ({list})", table.name);
+    let sql = statements::by_ids(table, columns, Some(&list));
     query(reader, &sql, ids.into_iter().map(Into::into).collect()).await
 }
 
@@ -228,7 +228,7 @@ async fn select(
     columns: &str,
     ids: &[Uuid],
 ) -> Result<Vec<sqlx::postgres::PgRow>, SqlxError> {
-    let sql = format!("SELECT {columns} FROM {} AS p WHERE p.id = ANY($1)", table.name);
+    let sql = statements::by_ids(table, columns, None);
     let mut lent = held.lend().await?;
     loop {
         let outcome =

@@ -4,6 +4,7 @@ mod document;
 mod look_up;
 mod reader;
 mod rows;
+pub(super) mod statements;
 mod table;
 
 pub(super) use document::{
@@ -11,6 +12,6 @@ pub(super) use document::{
     to_json,
 };
 pub(super) use look_up::{LookUp, Source, by_ids};
-pub(super) use reader::SqlReader;
+pub(super) use reader::{SqlReader, to_be_indexed};
 pub(super) use rows::{COLUMNS, aggregates, get, time as stored_time, version as stored_version};
 pub(super) use table::{Stored, Table};

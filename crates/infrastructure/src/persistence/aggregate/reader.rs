@@ -7,16 +7,18 @@ use chrono::{DateTime, Utc};
 use profiles_application::ports::{
     AggregateRef, HistoryPage, HistoryRecord, ListPage, ProfileReader, StoreError,
 };
-use profiles_application::profiles::search::Criteria;
+use profiles_application::profiles::search::{Asked, Found, Position, find};
 use profiles_domain::shared::id::{CommandId, TypedId};
 use profiles_domain::shared::version::Version;
-use sea_orm::{DatabaseConnection, QueryResult, Value};
+use sea_orm::{ConnectionTrait, DatabaseConnection, QueryResult, Value};
 use uuid::Uuid;
 
 use super::Stored;
 use super::look_up::versions_by_ids;
-use super::rows::{COLUMNS, aggregates, get, time, version};
+use super::rows::{StoredRow, aggregates, get, time, version};
+use super::statements;
 use crate::persistence::Database;
+use crate::persistence::search::SqlIndex;
 use crate::persistence::sql::{bigint, micros, query};
 
 /// Reads the aggregates of one kind from a database.
@@ -50,13 +52,7 @@ impl<A: Stored> ProfileReader<A> for SqlReader<A> {
     }
 
     async fn as_of(&self, ids: &[A::Id], at: DateTime<Utc>) -> Result<Vec<A>, StoreError> {
-        let (table, key) = (A::table().name, A::table().id);
-        let sql = format!(
-            "SELECT h.{key}, h.version, p.created_at, h.at, h.schema_version, h.document
-            FROM {table}_history AS h JOIN {table} AS p ON p.id = h.{key}
-            WHERE h.{key} = $1 AND h.at <= $2 AND h.document IS NOT NULL
-            ORDER BY h.at DESC, h.version DESC LIMIT 1"
-        );
+        let sql = statements::as_of(A::table());
         let mut found = Vec::new();
         for id in ids {
             found.extend(aggregates(&self.0.pools.reader, &sql, vec![id.uuid().into(), micros(at)]).await?);
@@ -65,44 +61,25 @@ impl<A: Stored> ProfileReader<A> for SqlReader<A> {
     }
 
     async fn list(&self, page: ListPage<A::Id>) -> Result<Vec<A>, StoreError> {
-        Select::of::<A>().page(self, page).await
+        let (sql, first) = (statements::list(A::table(), page.after.is_some()), limit(page.limit));
+        let after = page.after.map(|(created_at, id)| [micros(created_at), id.uuid().into()]);
+        let values = std::iter::once(first).chain(after.into_iter().flatten()).collect();
+        aggregates(&self.0.pools.reader, &sql, values).await
     }
 
-    async fn search(&self, criteria: &Criteria, page: ListPage<A::Id>) -> Result<Vec<A>, StoreError> {
-        let (table, key, date) = (A::table().name, A::table().id, A::table().date);
-        let mut select = Select::of::<A>();
-        if !criteria.words.is_empty() || criteria.date.is_some() {
-            select.sql.push_str(&format!(" JOIN {table}_search AS s ON s.{key} = p.id"));
-        }
-        for word in &criteria.words {
-            // Folded words have letters and digits only, so there is nothing to escape.
-            select.condition("s.names LIKE {}", [format!("%{word}%").into()]);
-        }
-        if let Some(wanted) = criteria.date {
-            select.condition(&format!("s.{date} = {{}}"), [wanted.to_string().into()]);
-        }
-        for wanted in &criteria.keys {
-            let sql =
-                format!("p.id IN (SELECT {key} FROM {table}_contact WHERE kind = {{}} AND value = {{}})");
-            select.condition(&sql, [wanted.kind.as_str().into(), wanted.value.as_str().into()]);
-        }
-        if let Some((system, wanted)) = &criteria.external_id {
-            let sql =
-                format!("p.id IN (SELECT {key} FROM {table}_external_id WHERE system = {{}} AND key = {{}})");
-            select.condition(&sql, [system.as_str().into(), wanted.as_str().into()]);
-        }
-        select.page(self, page).await
+    async fn search(
+        &self,
+        asked: &Asked,
+        after: Option<Position>,
+        limit: usize,
+    ) -> Result<Found, StoreError> {
+        find(&SqlIndex::new(&self.0.pools, A::table()), asked, after, limit).await
     }
 
     async fn history(&self, id: A::Id, page: HistoryPage) -> Result<Vec<HistoryRecord>, StoreError> {
         // Versions count from 1: this is before the first entry.
         let (version, ordinal) = page.after.unwrap_or_default();
-        let (table, key) = (A::table().name, A::table().id);
-        let sql = format!(
-            "SELECT version, ordinal, at, actor, source, command_id, event, changes, document IS NOT NULL
-            FROM {table}_history WHERE {key} = $1 AND (version, ordinal) > ($2, $3)
-            ORDER BY version, ordinal LIMIT $4"
-        );
+        let sql = statements::history(A::table());
         let subject = AggregateRef { kind: A::KIND, id: id.uuid() };
         let values =
             vec![id.uuid().into(), bigint(version.number()), bigint(ordinal.into()), limit(page.limit)];
@@ -131,44 +108,26 @@ fn limit(items: usize) -> Value {
     bigint(u64::try_from(items).unwrap_or(u64::MAX))
 }
 
-/// A statement that selects aggregates, put together condition by condition.
-#[derive(Default)]
-struct Select {
-    sql: String,
-    conditions: Vec<String>,
-    values: Vec<Value>,
+/// A profile beside the terms that its entry has.
+pub(in crate::persistence) struct ToBeIndexed<A: Stored> {
+    pub(in crate::persistence) id: Uuid,
+    pub(in crate::persistence) created_at: i64,
+    /// Joined; none without an entry.
+    pub(in crate::persistence) terms: String,
+    pub(in crate::persistence) details: Result<A::Details, StoreError>,
 }
 
-impl Select {
-    fn of<A: Stored>() -> Self {
-        Self { sql: format!("SELECT {COLUMNS} FROM {} AS p", A::table().name), ..Self::default() }
-    }
-
-    /// Adds a condition; each `{}` in it becomes the placeholder of one value.
-    fn condition(&mut self, template: &str, values: impl IntoIterator<Item = Value>) {
-        let mut condition = template.to_owned();
-        for value in values {
-            self.values.push(value);
-            condition = condition.replacen("{}", &format!("${}", self.values.len()), 1);
-        }
-        self.conditions.push(condition);
-    }
-
-    async fn page<A: Stored>(
-        mut self,
-        reader: &SqlReader<A>,
-        page: ListPage<A::Id>,
-    ) -> Result<Vec<A>, StoreError> {
-        if let Some((created_at, id)) = page.after {
-            self.condition("(p.created_at, p.id) > ({}, {})", [micros(created_at), id.uuid().into()]);
-        }
-        let Self { mut sql, conditions, mut values } = self;
-        if !conditions.is_empty() {
-            sql.push_str(" WHERE ");
-            sql.push_str(&conditions.join(" AND "));
-        }
-        values.push(limit(page.limit));
-        sql.push_str(&format!(" ORDER BY p.created_at, p.id LIMIT ${}", values.len()));
-        aggregates(&reader.0.pools.reader, &sql, values).await
-    }
+/// The next profiles after a time and an id, up to a limit, with the terms that they have.
+pub(in crate::persistence) async fn to_be_indexed<A: Stored>(
+    connection: &impl ConnectionTrait,
+    values: Vec<Value>,
+) -> Result<Vec<ToBeIndexed<A>>, StoreError> {
+    let rows = query(connection, &statements::to_be_indexed(A::table()), values).await?;
+    let of = |row: &QueryResult| {
+        let (stored, terms) = (StoredRow::of(row)?, get::<Option<String>>(row, 6)?);
+        let details = A::decode(stored.schema_version, &stored.document);
+        let terms = terms.unwrap_or_default();
+        Ok(ToBeIndexed { id: stored.id, created_at: stored.created_at, terms, details })
+    };
+    rows.iter().map(of).collect()
 }

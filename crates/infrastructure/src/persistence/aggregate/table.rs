@@ -14,8 +14,6 @@ pub(in crate::persistence) struct Table {
     pub(in crate::persistence) name: &'static str,
     /// How other tables name the id.
     pub(in crate::persistence) id: &'static str,
-    /// How the table for searches names the date.
-    pub(in crate::persistence) date: &'static str,
     /// Whether the main table says when what is planned comes due.
     pub(in crate::persistence) plans: bool,
     /// The version of the documents that are written.
@@ -27,6 +25,9 @@ pub(in crate::persistence) struct Table {
 }
 
 impl Table {
+    /// Those whose aggregates can be searched.
+    pub(in crate::persistence) const SEARCHED: [&'static Self; 2] = [&person::TABLE, &business::TABLE];
+
     /// The table of a kind.
     pub(in crate::persistence) const fn of(kind: AggregateKind) -> &'static Self {
         match kind {

@@ -12,7 +12,6 @@ use super::lane::Lane;
 pub(super) const TABLE: Table = Table {
     name: "profiles_business",
     id: "business_id",
-    date: "founded_on",
     plans: true,
     schema_version: document::SCHEMA_VERSION,
     reads: "business_reads",

@@ -4,6 +4,7 @@ mod due;
 mod guards;
 mod rows;
 mod statement;
+mod terms;
 mod transaction;
 
 use std::sync::Arc;

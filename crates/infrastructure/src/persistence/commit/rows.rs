@@ -4,7 +4,6 @@ use profiles_application::ports::{
     AggregateRef, AggregateWrite, AnyAggregate, CommitError, GuardWrite, HistoryRecord, OutboxRecord,
     RememberedAnswer, StoreError, WriteSet,
 };
-use profiles_application::profiles::read_model::{SearchKey, SearchRow};
 use profiles_application::unit_of_work::Tracked;
 use profiles_domain::shared::id::TypedId;
 use profiles_domain::shared::label::SystemName;
@@ -13,6 +12,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::persistence::aggregate::{Stored, Table};
+use crate::persistence::search;
 use crate::persistence::sql::number;
 
 /// The rows of one write set.
@@ -37,9 +37,8 @@ pub(super) struct AggregateRow {
     pub(super) due_at: Option<i64>,
     pub(super) unlinked: Vec<SystemName>,
     pub(super) linked: Vec<(SystemName, String)>,
-    pub(super) search: Option<SearchRow>,
-    pub(super) gone: Vec<SearchKey>,
-    pub(super) come: Vec<SearchKey>,
+    /// All its terms, joined, if any of them is new or gone.
+    pub(super) terms: Option<String>,
 }
 
 /// A guard: the version that it must have, 0 if it must not be there. It gets the next one.
@@ -114,15 +113,11 @@ impl AggregateRow {
             AnyAggregate::Business(business) => state(business)?,
             AnyAggregate::Relationship(relationship) => state(relationship)?,
         };
-        let (search, gone, come) =
-            read_model.map(|change| (change.row, change.gone, change.come)).unwrap_or_default();
         Ok(Self {
             expected: number(expected.number()),
             unlinked: unlinked.into_iter().collect(),
             linked: linked.into_iter().map(|(system, key)| (system, key.as_str().to_owned())).collect(),
-            search,
-            gone: gone.into_iter().collect(),
-            come: come.into_iter().collect(),
+            terms: read_model.map(|change| search::join(&change.terms)),
             ..state
         })
     }
@@ -164,9 +159,7 @@ fn state<A: Stored>(aggregate: &A) -> Result<AggregateRow, StoreError> {
         due_at: A::due_at(aggregate.details()).map(|at| at.timestamp_micros()),
         unlinked: Vec::new(),
         linked: Vec::new(),
-        search: None,
-        gone: Vec::new(),
-        come: Vec::new(),
+        terms: None,
     })
 }
 

@@ -6,13 +6,13 @@
 use std::collections::{HashMap, HashSet};
 
 use profiles_application::ports::{CommitError, Stale, StoreError};
-use profiles_application::profiles::read_model::SearchKey;
 use sea_orm::SqlxError;
 use sea_orm::sqlx::postgres::{PgArguments, PgHasArrayType};
 use sea_orm::sqlx::{self, Arguments, AssertSqlSafe, Encode, PgConnection, Postgres, Row, Type};
 use uuid::Uuid;
 
 use super::rows::{AggregateRow, AnswerRow, Committed, HistoryRow, OutboxRow, Rows, by_table};
+use super::terms::terms;
 use super::{Undone, due};
 use crate::persistence::aggregate::{Table, stored_version};
 use crate::persistence::error::sqlx_error;
@@ -107,7 +107,7 @@ pub(super) struct Text {
 
 impl Text {
     /// Adds a common table expression.
-    fn add(&mut self, name: &str, body: &str) {
+    pub(super) fn add(&mut self, name: &str, body: &str) {
         self.sql.push_str(if self.sql.is_empty() { "WITH " } else { ", " });
         self.sql.push_str(name);
         self.sql.push_str(" AS (");
@@ -116,7 +116,7 @@ impl Text {
     }
 
     /// Adds a parameter and gives its placeholder.
-    fn value<'q, T: Encode<'q, Postgres> + Type<Postgres> + 'q>(
+    pub(super) fn value<'q, T: Encode<'q, Postgres> + Type<Postgres> + 'q>(
         &mut self,
         value: T,
     ) -> Result<String, SqlxError> {
@@ -152,7 +152,7 @@ fn text(sets: &[Rows]) -> Result<Text, SqlxError> {
     }
     text.add("held", &held.join(" UNION ALL "));
     for (table, rows) in &tables {
-        read_models(&mut text, table, rows)?;
+        terms(&mut text, table, rows)?;
         let ids: HashSet<_> = rows.iter().map(|row| row.subject).collect();
         let of_them = sets.iter().flat_map(|set| &set.history).filter(|row| ids.contains(&row.subject));
         history(&mut text, table, &of_them.collect::<Vec<_>>())?;
@@ -252,66 +252,6 @@ fn aggregates(
         held.push(format!("SELECT id, document FROM {name}_inserted"));
     }
     Ok(held)
-}
-
-/// What search has to know anew.
-fn read_models(text: &mut Text, table: &Table, aggregates: &[&AggregateRow]) -> Result<(), SqlxError> {
-    let Table { name, id: key, date, .. } = table;
-    let searches = aggregates.iter().filter_map(|row| Some((row.id(), row.search.as_ref()?)));
-    let searches: Vec<_> = searches.collect();
-    if !searches.is_empty() {
-        let rows: Vec<_> = searches.iter().collect();
-        let ids = text.column(&rows, |(id, _)| *id)?;
-        let names = text.column(&rows, |(_, row)| row.names.as_str())?;
-        let dates = text.column(&rows, |(_, row)| row.date.as_deref())?;
-        text.add(
-            &format!("{name}_searches"),
-            &format!(
-                "INSERT INTO {name}_search ({key}, names, {date})
-                SELECT s.{key}, s.names, s.{date}
-                FROM unnest({ids}, {names}, {dates}) AS s ({key}, names, {date})
-                JOIN held ON held.id = s.{key}
-                ON CONFLICT ({key}) DO UPDATE SET names = excluded.names, {date} = excluded.{date}"
-            ),
-        );
-    }
-    let keys = |of: fn(&AggregateRow) -> &Vec<SearchKey>| {
-        aggregates.iter().flat_map(|row| of(row).iter().map(|search| (row.id(), search))).collect::<Vec<_>>()
-    };
-    let gone = keys(|row| &row.gone);
-    if !gone.is_empty() {
-        let (kinds, values, ids) = key_columns(text, &gone)?;
-        text.add(
-            &format!("{name}_gone"),
-            &format!(
-                "DELETE FROM {name}_contact AS c
-                USING unnest({kinds}, {values}, {ids}) AS g (kind, value, {key})
-                JOIN held ON held.id = g.{key}
-                WHERE c.kind = g.kind AND c.value = g.value AND c.{key} = g.{key}"
-            ),
-        );
-    }
-    let come = keys(|row| &row.come);
-    if !come.is_empty() {
-        let (kinds, values, ids) = key_columns(text, &come)?;
-        text.add(
-            &format!("{name}_come"),
-            &format!(
-                "INSERT INTO {name}_contact (kind, value, {key})
-                SELECT c.kind, c.value, c.{key}
-                FROM unnest({kinds}, {values}, {ids}) AS c (kind, value, {key})
-                JOIN held ON held.id = c.{key} ON CONFLICT DO NOTHING"
-            ),
-        );
-    }
-    Ok(())
-}
-
-fn key_columns(text: &mut Text, keys: &[(Uuid, &SearchKey)]) -> Result<(String, String, String), SqlxError> {
-    let rows: Vec<_> = keys.iter().collect();
-    let kinds = text.column(&rows, |(_, key)| key.kind.as_str())?;
-    let values = text.column(&rows, |(_, key)| key.value.as_str())?;
-    Ok((kinds, values, text.column(&rows, |(id, _)| *id)?))
 }
 
 /// The entries of the histories. The state comes from the aggregate's own row, so that it travels once.

@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 
 use profiles_application::ports::{AggregateRef, CommitError, Stale, StoreError, Taken};
-use profiles_application::profiles::read_model::SearchKey;
 use profiles_domain::shared::label::SystemName;
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait, Value,
@@ -12,10 +11,11 @@ use uuid::Uuid;
 
 use super::rows::{AggregateRow, Committed, Rows, by_table};
 use super::{Undone, due, guards};
-use crate::persistence::aggregate::{Table, get, stored_version};
+use crate::persistence::aggregate::{Table, get, statements, stored_version};
 use crate::persistence::database::Pools;
 use crate::persistence::error::store_error;
 use crate::persistence::idempotency::remember;
+use crate::persistence::search::{self, TermRow};
 use crate::persistence::sql::{MAX_ROWS, execute, insert, insert_returning, query, tuples};
 
 /// Writes the sets in one transaction; each that isn't up to date is left out.
@@ -77,7 +77,7 @@ async fn write_all(connection: &impl ConnectionTrait, sets: &[Rows]) -> Result<V
     }
     for (table, rows) in by_table(good.iter().flat_map(|set| &set.aggregates)) {
         write_links(connection, table, &rows).await?;
-        write_read_models(connection, table, &rows).await?;
+        write_terms(connection, table, &rows).await?;
         write_history(connection, table, &good, &rows).await?;
     }
     for answer in good.iter().filter_map(|set| set.answer.as_ref()) {
@@ -196,7 +196,7 @@ async fn taken(
     table: &Table,
     links: &[Link<'_>],
 ) -> Result<CommitError, StoreError> {
-    let sql = format!("SELECT {} FROM {}_external_id WHERE system = $1 AND key = $2", table.id, table.name);
+    let sql = statements::owner(table);
     for (system, key, id) in links {
         let owner = query(connection, &sql, vec![system.as_str().into(), (*key).into()]).await?;
         let owner = owner.first().map(|row| get::<Uuid>(row, 0)).transpose()?;
@@ -213,33 +213,16 @@ async fn taken(
 }
 
 /// What search has to know anew.
-async fn write_read_models(
+async fn write_terms(
     connection: &impl ConnectionTrait,
     table: &Table,
     rows: &[&AggregateRow],
 ) -> Result<(), StoreError> {
-    let Table { name, id: key, date, .. } = table;
-    let searches = rows.iter().filter_map(|row| {
-        let search = row.search.as_ref()?;
-        Some([row.id().into(), search.names.as_str().into(), search.date.clone().into()])
+    let changed = rows.iter().filter_map(|row| {
+        let (id, created_at, known) = (row.id(), row.created_at, !row.is_new());
+        Some(TermRow { id, created_at, terms: row.terms.as_deref()?, known })
     });
-    let head = format!("INSERT INTO {name}_search ({key}, names, {date})");
-    let tail = format!("ON CONFLICT ({key}) DO UPDATE SET names = excluded.names, {date} = excluded.{date}");
-    insert(connection, &head, &tail, searches.collect()).await?;
-    let keys = |of: fn(&AggregateRow) -> &Vec<SearchKey>| {
-        let of_row = |row: &&AggregateRow| {
-            let id = row.id();
-            let values = |key: &SearchKey| -> [Value; 3] {
-                [key.kind.as_str().into(), key.value.as_str().into(), id.into()]
-            };
-            of(row).iter().map(values).collect::<Vec<_>>()
-        };
-        rows.iter().flat_map(of_row).collect::<Vec<_>>()
-    };
-    delete(connection, &format!("{name}_contact"), ["kind", "value", *key], keys(|row| &row.gone)).await?;
-    let head = format!("INSERT INTO {name}_contact (kind, value, {key})");
-    insert(connection, &head, "ON CONFLICT DO NOTHING", keys(|row| &row.come)).await?;
-    Ok(())
+    search::write(connection, table, &changed.collect::<Vec<_>>()).await
 }
 
 /// Deletes the rows with these values in these columns.

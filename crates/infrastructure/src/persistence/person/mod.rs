@@ -12,7 +12,6 @@ use super::lane::Lane;
 pub(super) const TABLE: Table = Table {
     name: "profiles_person",
     id: "person_id",
-    date: "birth_date",
     plans: true,
     schema_version: document::SCHEMA_VERSION,
     reads: "person_reads",

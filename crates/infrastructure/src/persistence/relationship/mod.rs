@@ -8,12 +8,12 @@ use profiles_domain::profiles::relationship::{Relationship, RelationshipDetails}
 
 use super::aggregate::{LookUp, Stored, Table};
 use super::lane::Lane;
+pub(super) use reader::{all_of, of};
 
 /// Where relationships are.
 pub(super) const TABLE: Table = Table {
     name: "profiles_relationship",
     id: "relationship_id",
-    date: "",
     schema_version: document::SCHEMA_VERSION,
     reads: "relationship_reads",
     version_reads: "relationship_version_reads",

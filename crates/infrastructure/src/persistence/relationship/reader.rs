@@ -10,7 +10,7 @@ use profiles_domain::shared::id::{ProfileRef, RelationshipId};
 use sea_orm::Value;
 
 use crate::persistence::aggregate::{COLUMNS, SqlReader, aggregates};
-use crate::persistence::sql::{bigint, micros, padded, placeholders};
+use crate::persistence::sql::{MAX_ROWS, bigint, micros, padded, placeholders};
 
 #[async_trait]
 impl RelationshipReader for SqlReader<Relationship> {
@@ -24,42 +24,44 @@ impl RelationshipReader for SqlReader<Relationship> {
         role: Option<Role>,
         page: ListPage<RelationshipId>,
     ) -> Result<Vec<Relationship>, StoreError> {
-        let end = end_key(profile, role);
-        let mut values: Vec<Value> = vec![end.kind.as_str().into(), end.value.into()];
-        let mut after = "";
+        let limit = bigint(u64::try_from(page.limit).unwrap_or(u64::MAX));
+        let mut values: Vec<Value> = vec![end_key(profile, role).term().into(), limit];
         if let Some((created_at, id)) = page.after {
             values.extend([micros(created_at), id.uuid().into()]);
-            after = "AND (p.created_at, p.id) > ($3, $4)";
         }
-        values.push(bigint(u64::try_from(page.limit).unwrap_or(u64::MAX)));
-        let sql = format!(
-            "SELECT {COLUMNS} FROM profiles_relationship_contact AS c
-            JOIN profiles_relationship AS p ON p.id = c.relationship_id
-            WHERE c.kind = $1 AND c.value = $2 {after}
-            ORDER BY p.created_at, p.id LIMIT ${}",
-            values.len()
-        );
-        aggregates(self.reader(), &sql, values).await
+        aggregates(self.reader(), &of(page.after.is_some()), values).await
     }
 
     async fn all_of(&self, profiles: &[ProfileRef], role: Role) -> Result<Vec<Relationship>, StoreError> {
-        if profiles.is_empty() {
-            return Ok(Vec::new());
+        let mut found = Vec::new();
+        for profiles in profiles.chunks(MAX_ROWS) {
+            let ends = padded(profiles);
+            let values = ends.iter().map(|end| end_key(*end, Some(role)).term().into());
+            found.extend(aggregates(self.reader(), &all_of(ends.len()), values.collect()).await?);
         }
-        let ends = padded(profiles);
-        let sql = format!(
-            "SELECT {COLUMNS} FROM profiles_relationship AS p WHERE p.id IN (
-                SELECT c.relationship_id FROM profiles_relationship_contact AS c
-                WHERE c.kind = $1 AND c.value IN ({}))",
-            placeholders(2, ends.len())
-        );
-        let keys: Vec<_> = ends.iter().map(|end| end_key(*end, Some(role))).collect();
-        let kind = keys.first().map(|key| key.kind.as_str().into());
-        let values = kind.into_iter().chain(keys.into_iter().map(|key| key.value.into()));
-        aggregates(self.reader(), &sql, values.collect()).await
+        Ok(found)
     }
 
     async fn history(&self, id: RelationshipId, page: HistoryPage) -> Result<Vec<HistoryRecord>, StoreError> {
         ProfileReader::history(self, id, page).await
     }
+}
+
+/// Relationships that have a term, in the order of their creation, `after` a time and an id or from the beginning.
+pub(in crate::persistence) fn of(after: bool) -> String {
+    let condition = if after { "AND (t.created_at, t.relationship_id) > ($3, $4)" } else { "" };
+    format!(
+        "SELECT {COLUMNS} FROM profiles_relationship_term AS t
+        JOIN profiles_relationship AS p ON p.id = t.relationship_id
+        WHERE t.term = $1 {condition} ORDER BY t.created_at, t.relationship_id LIMIT $2"
+    )
+}
+
+/// Relationships that have one of so many terms.
+pub(in crate::persistence) fn all_of(terms: usize) -> String {
+    format!(
+        "SELECT {COLUMNS} FROM profiles_relationship_term AS t
+        JOIN profiles_relationship AS p ON p.id = t.relationship_id WHERE t.term IN ({})",
+        placeholders(1, terms)
+    )
 }
