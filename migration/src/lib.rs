@@ -13,6 +13,7 @@ mod m20261121_000005_create_businesses;
 mod m20261121_000006_create_relationships;
 mod m20261121_000007_search_by_terms;
 mod m20261121_000008_schedule_changes;
+mod m20261121_000009_say_why;
 
 /// Runs the migrations in order.
 pub struct Migrator;
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000006_create_relationships::Migration),
             Box::new(m20261121_000007_search_by_terms::Migration),
             Box::new(m20261121_000008_schedule_changes::Migration),
+            Box::new(m20261121_000009_say_why::Migration),
         ]
     }
 }

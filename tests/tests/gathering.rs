@@ -112,6 +112,7 @@ fn write_set(number: u128, entries: u32) -> WriteSet {
         command_id: CommandId::new(Uuid::from_u128(number)),
         event: "registered".to_owned(),
         changes: Vec::new(),
+        because: None,
         closes_version: true,
     };
     let write = AggregateWrite {

@@ -12,6 +12,17 @@ pub struct PersonChange {
     pub version: u64,
     /// JSON pointers to the attributes that changed, in the person as the HTTP API represents it: `/addresses/home`.
     pub changed: Vec<String>,
+    /// Why, if not because somebody asked for just this. Absent otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<Because>,
+}
+
+/// Why something changed of which nobody said that it should: at most one of these.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Because {
+    /// An address follows that of this person, which changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address_of: Option<Uuid>,
 }
 
 crate::events! {
@@ -40,6 +51,12 @@ crate::events! {
     PhoneNumberChanged = "profiles.person.phone_number_changed.v1";
     /// A postal address came, changed or went.
     AddressChanged = "profiles.person.address_changed.v1";
+    /// A postal address follows somebody's, somebody else's, or nobody's any more.
+    AddressSourceChanged = "profiles.person.address_source_changed.v1";
+    /// Somebody's postal address follows this person's from now on.
+    FollowerAdded = "profiles.person.follower_added.v1";
+    /// Somebody's postal address doesn't follow this person's any more.
+    FollowerRemoved = "profiles.person.follower_removed.v1";
     /// A link to another system came, changed or went.
     ExternalIdChanged = "profiles.person.external_id_changed.v1";
     /// A person died, or the report of it was corrected.
@@ -65,6 +82,7 @@ mod tests {
             person_id: Uuid::from_u128(0x0197_0000_0000_7000_8000_0000_0000_0001),
             version: 7,
             changed: vec!["/addresses/home".to_owned()],
+            because: None,
         });
         let json = r#"{"person_id":"01970000-0000-7000-8000-000000000001","version":7,"changed":["/addresses/home"]}"#;
         assert_eq!(serde_json::to_string(&event).unwrap(), json);
@@ -74,6 +92,25 @@ mod tests {
             event,
             "consumers tolerate additions"
         );
+    }
+
+    #[test]
+    fn a_reason_is_there_only_if_there_is_one() {
+        let because = Because { address_of: Some(Uuid::from_u128(2)) };
+        let event = AddressChanged(PersonChange {
+            person_id: Uuid::from_u128(1),
+            version: 7,
+            changed: Vec::new(),
+            because: Some(because),
+        });
+        let json = serde_json::to_value(&event).unwrap();
+        let expected = serde_json::json!({"address_of": "00000000-0000-0000-0000-000000000002"});
+        assert_eq!(json["because"], expected);
+        assert_eq!(serde_json::from_value::<AddressChanged>(json.clone()).unwrap(), event);
+        let mut later = json;
+        later["because"] = serde_json::json!({"later_reason": 1});
+        let AddressChanged(read) = serde_json::from_value(later).unwrap();
+        assert_eq!(read.because, Some(Because::default()), "consumers tolerate reasons that they don't know");
     }
 
     #[test]

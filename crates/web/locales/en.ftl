@@ -73,6 +73,7 @@ timeout = Timeout
 
 ### Faults: the entries of errors.
 
+fault_address_follows = This address follows another person’s: unfollow it at …/address-source first.
 fault_birth_date_in_future = The birth date lies in the future.
 fault_business_status_unknown = Not a status: give active, dissolved or merged.
 fault_control_character = It contains a control character: remove it.
@@ -89,6 +90,8 @@ fault_ended_before_founded = The date of the end lies before the date of foundat
 fault_ended_in_future = The date of the end lies in the future.
 fault_etag_invalid = Not a list of entity tags: give * or tags in quotes, such as "7".
 fault_external_id_taken = Another profile has this key in that system.
+fault_follow_loop = This person’s own address follows the one that would follow it, directly or through others, or it is the same person: follow somebody else.
+fault_followed_unknown = There is no such person to follow: create them first.
 fault_founded_in_future = The date of foundation lies in the future.
 fault_guardian_cycle = This person is, directly or through others, a guardian of that one already.
 fault_idempotency_key_invalid = Not a key: give 1 to 255 visible ASCII characters, once, best in quotes.
@@ -114,6 +117,7 @@ fault_merged_into_itself = A business cannot be merged into itself: name the one
 fault_merged_into_missing = Name the business that goes on.
 fault_missing_field = This member is needed: add it.
 fault_name_empty = At least one part of the name is needed.
+fault_nothing_to_follow = The person to follow has no address under this label: give them one first, or name another label.
 fault_out_of_range = Out of range: give { $min } to { $max }.
 fault_period_backwards = The end lies before the beginning, or on the same day.
 fault_person_erased = This person was erased.
@@ -150,6 +154,7 @@ fault_time_invalid = Not a time: give one as of RFC 3339, such as 2026-03-01T00:
 fault_time_zone_unknown = Not a time zone: give an IANA name such as Europe/Paris.
 fault_too_long = Too long: 255 characters are the most, for a street 500.
 fault_too_many = Too many: { $max } are the most.
+fault_too_many_followers = Too many: at most { $max } persons may follow one person, directly and through others.
 fault_too_many_guardians = Too many guardians at a time: 20 are the most.
 fault_too_many_lines = Too many lines: 5 are the most.
 fault_too_many_relationships = Too many relationships of this kind: 10,000 are the most.

@@ -73,6 +73,7 @@ timeout = Tiempo agotado
 
 ### Faltas: las entradas de errors.
 
+fault_address_follows = Esta dirección sigue la de otra persona: deje primero de seguirla en …/address-source.
 fault_birth_date_in_future = La fecha de nacimiento está en el futuro.
 fault_business_status_unknown = Estado desconocido: dé active, dissolved o merged.
 fault_control_character = Contiene un carácter de control: quítelo.
@@ -89,6 +90,8 @@ fault_ended_before_founded = La fecha de fin es anterior a la de fundación.
 fault_ended_in_future = La fecha de fin está en el futuro.
 fault_etag_invalid = Lista de etiquetas no válida: dé * o etiquetas entre comillas, como "7".
 fault_external_id_taken = Otro perfil tiene esa clave en ese sistema.
+fault_follow_loop = La dirección de esta persona ya sigue la que debería seguirla, directamente o a través de otras, o es la misma persona: siga a otra persona.
+fault_followed_unknown = No existe la persona que se quiere seguir: créela primero.
 fault_founded_in_future = La fecha de fundación está en el futuro.
 fault_guardian_cycle = Esta persona ya es, directamente o a través de otras, tutora de aquella.
 fault_idempotency_key_invalid = Clave no válida: dé de 1 a 255 caracteres ASCII visibles, una sola vez, mejor entre comillas.
@@ -114,6 +117,7 @@ fault_merged_into_itself = Una empresa no puede fusionarse consigo misma: nombre
 fault_merged_into_missing = Nombre la empresa que continúa.
 fault_missing_field = Este miembro es necesario: añádalo.
 fault_name_empty = Hace falta al menos una parte del nombre.
+fault_nothing_to_follow = La persona que se quiere seguir no tiene dirección con esta etiqueta: déle una primero, o indique otra etiqueta.
 fault_out_of_range = Fuera de los límites: dé de { $min } a { $max }.
 fault_period_backwards = El fin es anterior al comienzo, o el mismo día.
 fault_person_erased = Esta persona fue borrada.
@@ -150,6 +154,7 @@ fault_time_invalid = Fecha y hora no válidas: siga la RFC 3339, por ejemplo 202
 fault_time_zone_unknown = Zona horaria desconocida: dé un nombre de la IANA como Europe/Paris.
 fault_too_long = Demasiado largo: 255 caracteres como máximo, 500 para una calle.
 fault_too_many = Demasiados: { $max } como máximo.
+fault_too_many_followers = Demasiadas: { $max } personas como máximo pueden seguir a una, directamente y a través de otras.
 fault_too_many_guardians = Demasiados tutores a la vez: 20 como máximo.
 fault_too_many_lines = Demasiadas líneas: 5 como máximo.
 fault_too_many_relationships = Demasiadas relaciones de este tipo: 10 000 como máximo.

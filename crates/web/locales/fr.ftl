@@ -73,6 +73,7 @@ timeout = Délai dépassé
 
 ### Fautes : les entrées de errors.
 
+fault_address_follows = Cette adresse suit celle d’une autre personne : cessez d’abord de la suivre à …/address-source.
 fault_birth_date_in_future = La date de naissance est dans le futur.
 fault_business_status_unknown = Statut inconnu : donnez active, dissolved ou merged.
 fault_control_character = Contient un caractère de contrôle : supprimez-le.
@@ -89,6 +90,8 @@ fault_ended_before_founded = La date de fin précède la date de fondation.
 fault_ended_in_future = La date de fin est dans le futur.
 fault_etag_invalid = Liste d’étiquettes invalide : donnez * ou des étiquettes entre guillemets, telles que "7".
 fault_external_id_taken = Un autre profil a cette clé dans ce système.
+fault_follow_loop = L’adresse de cette personne suit déjà celle qui devrait la suivre, directement ou par d’autres, ou c’est la même personne : suivez quelqu’un d’autre.
+fault_followed_unknown = La personne à suivre n’existe pas : créez-la d’abord.
 fault_founded_in_future = La date de fondation est dans le futur.
 fault_guardian_cycle = Cette personne est déjà, directement ou par d’autres, responsable de celle-là.
 fault_idempotency_key_invalid = Clé invalide : donnez 1 à 255 caractères ASCII visibles, une seule fois, de préférence entre guillemets.
@@ -114,6 +117,7 @@ fault_merged_into_itself = Une entreprise ne peut être absorbée par elle-même
 fault_merged_into_missing = Nommez l’entreprise qui continue.
 fault_missing_field = Ce membre est nécessaire : ajoutez-le.
 fault_name_empty = Au moins une partie du nom est nécessaire.
+fault_nothing_to_follow = La personne à suivre n’a pas d’adresse sous ce libellé : donnez-lui-en une d’abord, ou nommez un autre libellé.
 fault_out_of_range = Hors limites : donnez { $min } à { $max }.
 fault_period_backwards = La fin précède le début, ou tombe le même jour.
 fault_person_erased = Cette personne a été effacée.
@@ -150,6 +154,7 @@ fault_time_invalid = Date et heure invalides : suivez la RFC 3339, par exemple 2
 fault_time_zone_unknown = Fuseau horaire inconnu : donnez un nom IANA tel que Europe/Paris.
 fault_too_long = Trop long : 255 caractères au plus, 500 pour une rue.
 fault_too_many = Trop nombreux : { $max } au plus.
+fault_too_many_followers = Trop : { $max } personnes au plus peuvent en suivre une, directement et par d’autres.
 fault_too_many_guardians = Trop de responsables à la fois : 20 au plus.
 fault_too_many_lines = Trop de lignes : 5 au plus.
 fault_too_many_relationships = Trop de relations de ce genre : 10 000 au plus.

@@ -43,7 +43,7 @@ async fn a_person_reads_as_the_contract_shows() {
                 "postal_code": "75005", "administrative_area": null, "sorting_code": null, "country": "FR",
                 "primary": true, "formatted": "11 rue Pierre et Marie Curie\n75005 Paris\nFRANCE", "issues": []
             }},
-            "external_ids": {"crm": "42"}, "upcoming": [], "created_at": null, "updated_at": null
+            "address_source": null, "external_ids": {"crm": "42"}, "upcoming": [], "created_at": null, "updated_at": null
         });
         assert_eq!(person, expected);
     }

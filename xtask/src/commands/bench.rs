@@ -34,7 +34,7 @@ pub(super) struct Args {
 struct Focus {
     /// Measure only this part; may be repeated.
     #[arg(long, value_name = "PART")]
-    #[arg(value_parser = ["reads", "commands", "batches", "growth", "import", "start", "search"])]
+    #[arg(value_parser = ["reads", "commands", "batches", "growth", "following", "import", "start", "search"])]
     only: Vec<String>,
     /// Measure reads and commands with so many connections [default: 1, 16 and 64]; may be repeated.
     #[arg(long, value_name = "NUMBER")]

@@ -203,6 +203,9 @@ impl Inner {
             if handled > self.parts.limits.events {
                 return Err(StoreError::Failed("the events of one command go round in a circle".to_owned()));
             }
+            for subscriber in &self.parts.subscribers {
+                subscriber.prepare(&events, uow).await?;
+            }
             for event in &events {
                 for subscriber in &self.parts.subscribers {
                     subscriber.on(event, uow, cx).await?;

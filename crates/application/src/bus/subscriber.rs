@@ -11,6 +11,14 @@ use crate::unit_of_work::{Recorded, UnitOfWork};
 /// What it changes on other aggregates records further events, which are handled in turn.
 #[async_trait]
 pub trait Subscriber: Send + Sync {
+    /// Loads what handling these events needs, in as few round trips as it can. It may be nothing.
+    ///
+    /// # Errors
+    /// As [`Subscriber::on`].
+    async fn prepare(&self, _events: &[Recorded], _uow: &mut UnitOfWork) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     /// Handles one event.
     ///
     /// # Errors

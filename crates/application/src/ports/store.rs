@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use super::StoreError;
 use crate::profiles::read_model::ReadModelChange;
-use crate::profiles::view::ChangeView;
+use crate::profiles::view::{BecauseView, ChangeView};
 
 /// The kinds of aggregates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -153,6 +153,8 @@ pub struct HistoryRecord {
     pub event: String,
     /// From what to what.
     pub changes: Vec<ChangeView>,
+    /// Why it happened, if not because somebody asked for just this.
+    pub because: Option<BecauseView>,
     /// Whether it's the last of its version. The store keeps the state with it, which is what reading a
     /// profile as it stood at some time finds in one step, however long the history.
     pub closes_version: bool,

@@ -94,7 +94,7 @@ pub(super) fn check<P: Kind>(target: &Target<P>, profile: &P) -> Result<(), Chan
 }
 
 /// A new profile, if the command wants one.
-fn create<P: Kind>(target: &Target<P>, cx: &CommandContext) -> Result<P, ChangeError> {
+pub(super) fn create<P: Kind>(target: &Target<P>, cx: &CommandContext) -> Result<P, ChangeError> {
     if target.absent == Absent::Refuse {
         return Err(ChangeError::NotFound(P::KIND));
     }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::fault::step;
-use super::view::{AddressView, ChangeView, EmailView, PhoneNumberView};
+use super::view::{AddressView, BecauseView, ChangeView, EmailView, PhoneNumberView};
 use crate::ports::StoreError;
 
 /// What an event tells to others, whichever aggregate it happened to.
@@ -20,6 +20,11 @@ pub trait Told {
     /// # Errors
     /// When a value can't be represented, which no value of the domain is known to be.
     fn changes(&self) -> Result<Vec<ChangeView>, StoreError>;
+
+    /// Why it happened, if not because somebody asked for just this.
+    fn because(&self) -> Option<BecauseView> {
+        None
+    }
 
     /// The event of contact details that it is, if it's one.
     fn contact(&self) -> Option<&ContactEvent> {

@@ -36,6 +36,21 @@ pub trait Kind: Profile<Error: Into<Rule>, Name: Shown> + Tracked {
     /// What was written to get these details.
     fn written(details: &Self::Details) -> Self::Input;
 
+    /// What is written when somebody writes the whole: what `next` leaves out is unset, except what isn't theirs to
+    /// unset.
+    #[must_use]
+    fn replacing(_stored: &Self::Details, next: Self::Details) -> Self::Details {
+        next
+    }
+
+    /// Makes what follows another profile of the same batch what that is by now.
+    ///
+    /// # Errors
+    /// As the kind's own changes.
+    fn catch_up(_profiles: &mut Repository<Self>, _id: Self::Id) -> Result<(), Self::Error> {
+        Ok(())
+    }
+
     /// Where the unit of work keeps them.
     fn repository<'a>(uow: &'a mut (dyn ProfilesUnitOfWork + 'static)) -> &'a mut Repository<Self>;
 }

@@ -14,7 +14,7 @@ use profiles_domain::profiles::upcoming::Planned;
 use profiles_domain::shared::contact::{EmailAddress, Handling, PhoneNumber, PostalAddress};
 use profiles_domain::shared::country::CountryCode;
 use profiles_domain::shared::external_id::ExternalKey;
-use profiles_domain::shared::id::{PlannedChangeId, TypedId};
+use profiles_domain::shared::id::{PersonId, PlannedChangeId, TypedId};
 use profiles_domain::shared::label::{Label, SystemName};
 use profiles_domain::shared::language::LanguageTag;
 use profiles_domain::shared::partial_date::PartialDate;
@@ -34,7 +34,8 @@ use super::commands::{
 };
 use super::person::commands::{
     self as of_person, ChangeBirthDate, ChangeBirthPlace, ChangeGender, ChangeLanguages, ChangeLifeStatus,
-    ChangeName, ChangeNationalities, ChangePronouns, ChangeTimeZone, PreferLanguage,
+    ChangeName, ChangeNationalities, ChangePronouns, ChangeTimeZone, FollowAddress, PreferLanguage,
+    UnfollowAddress,
 };
 use super::queries::{
     self, GetHistory, GetHistoryError, GetProfiles, GetVersion, HistoryEntryView, ListProfiles, SearchError,
@@ -44,7 +45,7 @@ use super::relationship;
 use super::{ChangeError, InvalidCursor, Kind, NoError, Page, PageRequest, Receipt, Target};
 use crate::bus::{Bus, BusBuilder, Done, Failure, RequestContext};
 use crate::ports::{BusObserver, Clock, DueReader, IdGenerator, IdempotencyStore, Readers, Store};
-use crate::subscribers::{Audit, Outbox};
+use crate::subscribers::{Audit, Follow, Outbox};
 
 type Changed = Result<Done<Receipt>, Failure<ChangeError>>;
 
@@ -84,7 +85,8 @@ impl ProfileService {
         let bus = BusBuilder::new(store, idempotency, Arc::clone(&clock), Arc::clone(&ids))
             .observer(observer)
             .subscriber(Audit)
-            .subscriber(Outbox::new(Arc::clone(&ids)));
+            .subscriber(Outbox::new(Arc::clone(&ids)))
+            .subscriber(Follow);
         let bus = of_person::register(commands::register::<Person>(bus));
         let bus = of_business::register(commands::register::<Business>(bus));
         let bus = relationship::commands::register(bus, &readers.relationships);
@@ -173,6 +175,20 @@ impl ProfileService {
         handling: Handling,
     ) -> Result<Vec<ImportOutcome>, Failure<NoError>> {
         Ok(self.bus.execute(ImportProfiles { rows, handling }, cx).await?.output)
+    }
+
+    /// Lets the address of a person follow that of another under the same label, from now on.
+    ///
+    /// # Errors
+    /// When the target isn't met, there is nobody or nothing to follow, it would follow itself, or too many would.
+    pub async fn follow_address(
+        &self,
+        cx: RequestContext,
+        target: impl Into<Target<Person>>,
+        follows: PersonId,
+        label: Label,
+    ) -> Changed {
+        self.bus.execute(FollowAddress { target: target.into(), follows, label }, cx).await
     }
 
     /// Profiles by their ids, in the order of the ids; `None` where there is none.
@@ -358,6 +374,8 @@ changes! { Person;
     prefer_language(language: LanguageTag) => PreferLanguage;
     /// Changes the time zone; `None` unsets it.
     change_time_zone(zone: Option<TimeZone>) => ChangeTimeZone;
+    /// Lets the person's address stand by itself again: it stays what it is.
+    unfollow_address() => UnfollowAddress;
     /// Says that the person has died, or lives after all.
     change_life_status(life: LifeStatus) => ChangeLifeStatus;
 }

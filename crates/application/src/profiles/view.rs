@@ -6,6 +6,7 @@ use profiles_domain::shared::contact::{EmailAddress, PhoneNumber, PostalAddress}
 use profiles_domain::shared::contact_points::{Contact, ContactPoints};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
+use uuid::Uuid;
 
 /// A JSON object of what has a label, in the order of the labels.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -151,4 +152,13 @@ pub struct ChangeView {
     pub from: Value,
     /// The value after; null when there is none.
     pub to: Value,
+}
+
+/// Why something changed of which nobody said that it should: at most one of these.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Because))]
+pub struct BecauseView {
+    /// An address follows that of this person, which changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address_of: Option<Uuid>,
 }

@@ -38,6 +38,7 @@ impl Subscriber for Audit {
             command_id: cx.command_id,
             event: event.event.told().name().to_owned(),
             changes: event.event.told().changes()?,
+            because: event.event.told().because(),
             closes_version: true,
         });
         Ok(())

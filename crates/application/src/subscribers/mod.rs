@@ -4,7 +4,9 @@
 //! of the aggregate, which the unit of work sees at commit, however many events lie between them.
 
 mod audit;
+mod follow;
 mod outbox;
 
 pub use audit::{Audit, SCHEDULE};
+pub use follow::Follow;
 pub use outbox::Outbox;

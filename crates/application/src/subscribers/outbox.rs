@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use profiles_contracts::business::BusinessChange;
-use profiles_contracts::person::PersonChange;
+use profiles_contracts::person::{Because, PersonChange};
 use profiles_domain::shared::id::EventId;
 use serde_json::json;
 
@@ -13,6 +13,7 @@ use crate::ports::{IdGenerator, OutboxRecord, StoreError};
 use crate::profiles::business::event_view as of_businesses;
 use crate::profiles::person::event_view as of_persons;
 use crate::profiles::relationship::event_view as of_relationships;
+use crate::profiles::view::BecauseView;
 use crate::unit_of_work::{AnyEvent, Recorded, UnitOfWork};
 
 /// Turns each domain event into the integration event that other teams get.
@@ -40,7 +41,10 @@ impl Subscriber for Outbox {
         let (event_type, data) = match &event.event {
             AnyEvent::Person(of_person) => {
                 let (person_id, version) = (event.subject.id, event.version.number());
-                of_persons::integration_event(of_person, PersonChange { person_id, version, changed })?
+                let because =
+                    event.event.told().because().map(|BecauseView { address_of }| Because { address_of });
+                let change = PersonChange { person_id, version, changed, because };
+                of_persons::integration_event(of_person, change)?
             }
             AnyEvent::Business(of_business) => {
                 let (business_id, version) = (event.subject.id, event.version.number());

@@ -3,6 +3,7 @@
 
 mod bus;
 mod businesses;
+mod following;
 mod model;
 mod persons;
 mod schedule;

@@ -4,6 +4,7 @@
 pub mod businesses;
 pub mod concurrency;
 mod corpus;
+pub mod following;
 pub mod idempotency;
 mod kinds;
 pub mod linearisable;
@@ -144,6 +145,17 @@ macro_rules! store_contract {
                 guardians_never_go_in_a_circle,
                 shares_never_exceed_the_whole,
                 unrelated_pairs_dont_stand_in_each_others_way,
+            ],
+            following: [
+                an_address_follows_through_any_number_of_persons,
+                two_hundred_follow_in_one_transaction,
+                of_two_hundred_all_follow_or_none,
+                following_never_goes_in_a_circle,
+                who_begins_to_follow_while_the_other_moves_has_the_new_address,
+                whoever_parts_at_the_same_time_both_ends_agree,
+                history_and_events_say_why,
+                unfollowing_keeps_the_last_address,
+                the_erased_are_followed_no_more,
             ],
             idempotency: [
                 a_command_under_a_key_runs_once,

@@ -49,6 +49,7 @@ const READ: &[&str] = &[
     "AddressIssue",
     "PlannedChange",
     "PlannedAddress",
+    "AddressSource",
     "HistoryEntry",
     "Change",
     "Relationship",

@@ -58,6 +58,7 @@ pub(super) fn person() -> Value {
             "postal_code": "75005", "administrative_area": null, "sorting_code": null, "country": "FR",
             "primary": true, "formatted": "11 rue Pierre et Marie Curie\n75005 Paris\nFRANCE", "issues": [],
         }},
+        "address_source": null,
         "external_ids": {"crm": "42"},
         "upcoming": [contact_points::example::planned()],
         "created_at": "2026-01-05T09:00:00Z",
@@ -81,6 +82,7 @@ pub(super) fn history() -> Value {
             "command_id": "01970000-0000-7000-8000-000000000002",
             "event": "pronouns_changed",
             "changes": [{"path": "/pronouns", "from": null, "to": "she/her"}],
+            "because": null,
         }],
         "next_cursor": null,
     })

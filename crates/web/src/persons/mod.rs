@@ -1,5 +1,7 @@
 //! Persons: one file for each endpoint, or for the two of one attribute.
 
+mod address_followers;
+mod address_source;
 mod birth_date;
 mod birth_place;
 mod create;
@@ -63,6 +65,8 @@ crate::routing::endpoints! {
     "/v1/persons/{id}/external-ids/{system}" { PUT external_id::put, DELETE external_id::delete }
     "/v1/persons/{id}/upcoming/{change_id}" { DELETE upcoming::delete }
     "/v1/persons/{id}/history" { GET history::history }
+    "/v1/persons/{id}/address-source" { PUT address_source::put, DELETE address_source::delete }
+    "/v1/persons/{id}/address-followers" { GET address_followers::get }
     "/v1/persons/{id}/name" { PUT name::put, DELETE name::delete }
     "/v1/persons/{id}/birth-date" { PUT birth_date::put, DELETE birth_date::delete }
     "/v1/persons/{id}/birth-place" { PUT birth_place::put, DELETE birth_place::delete }

@@ -126,6 +126,7 @@ impl Code {
 
 /// The closed table of faults: every code that an entry of `errors` may have besides those above.
 pub(crate) const FAULTS: &[&str] = &[
+    "address_follows",
     "birth_date_in_future",
     "business_status_unknown",
     "control_character",
@@ -142,6 +143,8 @@ pub(crate) const FAULTS: &[&str] = &[
     "ended_in_future",
     "etag_invalid",
     "external_id_taken",
+    "follow_loop",
+    "followed_unknown",
     "founded_in_future",
     "guardian_cycle",
     "idempotency_key_invalid",
@@ -167,6 +170,7 @@ pub(crate) const FAULTS: &[&str] = &[
     "merged_into_missing",
     "missing_field",
     "name_empty",
+    "nothing_to_follow",
     "out_of_range",
     "period_backwards",
     "person_erased",
@@ -203,6 +207,7 @@ pub(crate) const FAULTS: &[&str] = &[
     "time_zone_unknown",
     "too_long",
     "too_many",
+    "too_many_followers",
     "too_many_guardians",
     "too_many_lines",
     "too_many_relationships",

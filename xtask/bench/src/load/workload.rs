@@ -60,26 +60,36 @@ impl Workload {
 }
 
 pub(crate) fn get(path: &str) -> Vec<u8> {
-    format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n").into_bytes()
+    request("GET", path)
 }
 
-/// The command that gives a person a home address that nobody had before.
-pub(crate) fn put_address(id: Uuid) -> Vec<u8> {
-    let address: Value = persons::new_address(NEXT_ADDRESS.fetch_add(1, Ordering::Relaxed));
-    with_body("PUT", &format!("/v1/persons/{id}/addresses/home"), &address)
+/// A request without a body.
+pub(crate) fn request(method: &str, path: &str) -> Vec<u8> {
+    format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\n\r\n").into_bytes()
 }
 
+/// A question with JSON.
 pub(crate) fn post(path: &str, body: &Value) -> Vec<u8> {
-    with_body("POST", path, body)
+    with_body("POST", path, &body.to_string())
 }
 
-fn with_body(method: &str, path: &str, body: &Value) -> Vec<u8> {
-    let body = body.to_string();
+/// A command with JSON.
+pub(crate) fn put(path: &str, body: &str) -> Vec<u8> {
+    with_body("PUT", path, body)
+}
+
+fn with_body(method: &str, path: &str, body: &str) -> Vec<u8> {
     let length = body.len();
     format!(
         "{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
     )
     .into_bytes()
+}
+
+/// The command that gives a person a home address that nobody had before.
+pub(crate) fn put_address(id: Uuid) -> Vec<u8> {
+    let address: Value = persons::new_address(NEXT_ADDRESS.fetch_add(1, Ordering::Relaxed));
+    put(&format!("/v1/persons/{id}/addresses/home"), &address.to_string())
 }
 
 #[cfg(test)]

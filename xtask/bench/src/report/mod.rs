@@ -50,6 +50,7 @@ fn text(findings: &Findings, today: &str, took: Duration) -> String {
         sections::batch(findings),
         sections::databases(findings),
         sections::growth(findings),
+        sections::following(findings),
         sections::import(findings),
         search::search(findings),
         sections::startup(findings),

@@ -2,7 +2,7 @@
 
 use super::table::{millis, ratio, short, table, whole};
 use crate::load::{BATCH, Workload};
-use crate::run::{Findings, Group, ON_POSTGRES, ON_SQLITE, Pair, Sample, Series};
+use crate::run::{FOLLOWERS, Findings, Group, ON_POSTGRES, ON_SQLITE, Pair, Sample, Series};
 use crate::statistics::{Ratio, count};
 
 pub(super) fn machine(findings: &Findings) -> String {
@@ -200,6 +200,29 @@ pub(super) fn growth(findings: &Findings) -> Option<String> {
          histories stay short.\nThe mean time of one command, of the first and the last {window}; the last column takes \
          out how the others' times\nchanged meanwhile. Flat is 1.\n\n{}",
         table(["", "first", "last", "last ÷ first", "÷ that of the others"], rows)
+    ))
+}
+
+pub(super) fn following(findings: &Findings) -> Option<String> {
+    if findings.following.is_empty() {
+        return None;
+    }
+    let rows = findings.following.iter().map(|following| {
+        let time = |millis: f64| format!("{} ms", short(millis));
+        [
+            following.database.to_owned(),
+            time(following.together),
+            time(following.single),
+            time(following.one_by_one),
+            short(following.one_by_one / following.together),
+        ]
+    });
+    let turns = whole(count(findings.plan.settings.turns()));
+    Some(format!(
+        "## Addresses that follow\n\nOne person's new address, which {FOLLOWERS} others follow in the same transaction; and \
+         for comparison as many\ncommands as that changes persons, for others, one after the other. Over one connection, \
+         p50 of {turns} turns each.\n\n{}",
+        table(["", "with all followers", "one alone", "all one by one", "one by one ÷ with all"], rows)
     ))
 }
 

@@ -1,5 +1,6 @@
 //! One run, from an empty database to a written report.
 
+mod following;
 mod growth;
 mod interleave;
 mod lineup;
@@ -14,6 +15,7 @@ mod startup;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+pub(crate) use following::{FOLLOWERS, Following};
 pub(crate) use growth::{Growth, Pair};
 pub(crate) use interleave::{Group, Sample, Series};
 pub(crate) use lineup::{SINGLE, TOGETHER};
@@ -98,6 +100,7 @@ pub(crate) struct Findings {
     pub(crate) commands: Vec<Group>,
     pub(crate) batch: Option<Group>,
     pub(crate) growth: Vec<Growth>,
+    pub(crate) following: Vec<Following>,
     pub(crate) footprints: Vec<Footprint>,
     pub(crate) searched: Vec<Searched>,
 }
@@ -124,6 +127,7 @@ impl Args {
         }
         let commands = lineup::commands(&stage, &plan, &mut progress)?;
         let growth = growth::measure(&stage, &plan, &mut progress)?;
+        let following = following::measure(&stage, &plan, &mut progress)?;
         if plan.has(Part::Commands) || plan.has(Part::Growth) {
             footprints.extend(stage.servers.footprints("after the commands")?);
         }
@@ -147,6 +151,7 @@ impl Args {
             commands,
             batch,
             growth,
+            following,
             footprints,
             searched,
         };

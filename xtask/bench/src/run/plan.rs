@@ -22,6 +22,7 @@ pub(crate) enum Part {
     Commands,
     Batches,
     Growth,
+    Following,
     Import,
     Start,
     Search,
@@ -144,6 +145,7 @@ impl Plan {
                 Part::Batches => programs += 4 + 2 * before,
                 Part::Growth => foreseen += settings.growth() * if self.before { 3 } else { 2 },
                 Part::Search => foreseen += settings.search() * 2,
+                Part::Following => foreseen += settings.following() * 2,
                 Part::Import | Part::Start => {}
             }
         }

@@ -66,6 +66,16 @@ impl Settings {
         Duration::from_millis(self.searched / 4)
     }
 
+    /// How often the address changes that others follow.
+    pub(crate) const fn turns(&self) -> usize {
+        self.changes / 200
+    }
+
+    /// What the followers of one database are expected to take.
+    pub(crate) fn following(&self) -> Duration {
+        Duration::from_millis(500).saturating_mul(u32::try_from(self.turns() + 4).unwrap_or(u32::MAX))
+    }
+
     /// What the growing history of one database is expected to take.
     pub(crate) fn growth(&self) -> Duration {
         Duration::from_millis(3).saturating_mul(u32::try_from(self.changes).unwrap_or(u32::MAX))

@@ -10,7 +10,7 @@ use crate::bus::{Command, CommandContext, CommandHandler, Failure, Scope};
 use crate::profiles::change::rule;
 use crate::profiles::merge_patch::merged;
 use crate::profiles::{ChangeError, DecodeError, Fault, Kind, NoError};
-use crate::unit_of_work::ProfilesUnitOfWork;
+use crate::unit_of_work::{ProfilesUnitOfWork, Repository};
 
 /// One profile of a batch.
 #[derive(Debug, Clone)]
@@ -72,30 +72,58 @@ impl<P: Kind> CommandHandler<ImportProfiles<P>> for ImportProfilesHandler {
         let ids: Vec<_> = command.rows.iter().map(|row| row.id).collect();
         let profiles = P::repository(uow);
         profiles.load(&ids).await?;
-        let mut outcomes = Vec::with_capacity(command.rows.len());
-        for row in &command.rows {
-            let result = match profiles.get_loaded(row.id) {
-                Some(profile) => change(profile, row, command.handling, cx),
-                None => create(row, command.handling, cx).map(|profile| {
-                    profiles.add(profile);
-                    ImportOutcome::Created
-                }),
-            };
-            outcomes.push(result.unwrap_or_else(|error| ImportOutcome::Rejected(faults(error))));
+        let mut outcomes: Vec<_> =
+            command.rows.iter().map(|row| take(profiles, row, command.handling, cx)).collect();
+        // A whole household moves: whoever came before the one whose address they follow has it now, so they come again.
+        let waiting = |outcomes: &[ImportOutcome]| outcomes.iter().filter(|outcome| waits(outcome)).count();
+        let mut left = 0;
+        while waiting(&outcomes) != left {
+            left = waiting(&outcomes);
+            for (row, outcome) in command.rows.iter().zip(&mut outcomes).filter(|(_, outcome)| waits(outcome))
+            {
+                *outcome = take(profiles, row, command.handling, cx);
+            }
         }
         Ok(outcomes)
     }
 }
 
+/// Takes one row, or says why not.
+fn take<P: Kind>(
+    profiles: &mut Repository<P>,
+    row: &ImportRow<P>,
+    handling: Handling,
+    cx: &CommandContext,
+) -> ImportOutcome {
+    let result = match profiles.get_loaded(row.id) {
+        Some(_) => change(profiles, row, handling, cx),
+        None => create(row, handling, cx).map(|profile| {
+            profiles.add(profile);
+            ImportOutcome::Created
+        }),
+    };
+    result.unwrap_or_else(|error| ImportOutcome::Rejected(faults(error)))
+}
+
+/// Whether a row was rejected for an address that follows one which may change yet.
+fn waits(outcome: &ImportOutcome) -> bool {
+    let waits = |fault: &Fault| fault.code == "address_follows";
+    matches!(outcome, ImportOutcome::Rejected(faults) if faults.iter().any(waits))
+}
+
 fn change<P: Kind>(
-    profile: &mut P,
+    profiles: &mut Repository<P>,
     row: &ImportRow<P>,
     handling: Handling,
     cx: &CommandContext,
 ) -> Result<ImportOutcome, ChangeError> {
+    let absent = || ChangeError::NotFound(P::KIND);
+    let profile = profiles.get_loaded(row.id).ok_or_else(absent)?;
     // Whatever becomes of the row, this is right.
     profile.take_effect(cx.now);
     let told = profile.root().pending();
+    P::catch_up(profiles, row.id).map_err(rule)?;
+    let profile = profiles.get_loaded(row.id).ok_or_else(absent)?;
     let next = merged::<P>(profile.details(), &row.patch, handling)?;
     profile.replace(next, cx.now.date_naive()).map_err(rule)?;
     Ok(if profile.root().pending() > told { ImportOutcome::Changed } else { ImportOutcome::Unchanged })

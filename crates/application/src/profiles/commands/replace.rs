@@ -54,7 +54,7 @@ impl<P: Kind> CommandHandler<ReplaceProfile<P>> for ReplaceProfileHandler {
         if let Some(profile) = profiles.get(target.id).await? {
             check(target, profile).map_err(refused)?;
             profile.take_effect(cx.now);
-            let next = parse(profile.details())?;
+            let next = P::replacing(profile.details(), parse(profile.details())?);
             profile.replace(next, cx.now.date_naive()).map_err(|error| refused(rule(error)))?;
             return Ok(receipt(profile, false));
         }

@@ -2,16 +2,17 @@
 
 use profiles_contracts::person as contract;
 use profiles_domain::profiles::contact_details::ContactEvent;
-use profiles_domain::profiles::person::{LifeStatus, PersonEvent};
+use profiles_domain::profiles::person::{AddressSource, LifeStatus, PersonEvent};
 use profiles_domain::profiles::upcoming::UpcomingEvent;
 use profiles_domain::shared::change::Change;
+use profiles_domain::shared::id::PersonId;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::view::{BirthPlaceView, NameView, PersonView};
+use super::view::{AddressSourceView, BirthPlaceView, NameView, PersonView};
 use crate::ports::StoreError;
 use crate::profiles::event_view::{Told, one, outgoing, registered};
-use crate::profiles::view::ChangeView;
+use crate::profiles::view::{BecauseView, ChangeView};
 
 /// What has labels.
 const LABELLED: &[&str] = &["emails", "phone_numbers", "addresses", "external_ids"];
@@ -28,7 +29,10 @@ impl Told for PersonEvent {
             PersonEvent::NationalitiesChanged(_) => "nationalities_changed",
             PersonEvent::LanguagesChanged(_) => "languages_changed",
             PersonEvent::TimeZoneChanged(_) => "time_zone_changed",
-            PersonEvent::Contact(event) => event.name(),
+            PersonEvent::Contact(event) | PersonEvent::AddressFollowed { change: event, .. } => event.name(),
+            PersonEvent::AddressSourceChanged(_) => "address_source_changed",
+            PersonEvent::FollowerAdded(_) => "follower_added",
+            PersonEvent::FollowerRemoved(_) => "follower_removed",
             PersonEvent::Upcoming(event) => event.name(),
             PersonEvent::LifeStatusChanged(_) => "life_status_changed",
             PersonEvent::Erased => "erased",
@@ -66,7 +70,12 @@ impl Told for PersonEvent {
             PersonEvent::TimeZoneChanged(change) => {
                 vec![one("/time_zone", change, |zone| zone.as_ref().map(|zone| zone.as_str()))?]
             }
-            PersonEvent::Contact(event) => event.changes()?,
+            PersonEvent::Contact(event) | PersonEvent::AddressFollowed { change: event, .. } => {
+                event.changes()?
+            }
+            PersonEvent::AddressSourceChanged(change) => vec![source(change)?],
+            PersonEvent::FollowerAdded(follower) => vec![followers(None, Some(*follower))?],
+            PersonEvent::FollowerRemoved(follower) => vec![followers(Some(*follower), None)?],
             PersonEvent::Upcoming(event) => event.changes()?,
             PersonEvent::LifeStatusChanged(change) => life(change)?,
             PersonEvent::Erased => Vec::new(),
@@ -74,8 +83,27 @@ impl Told for PersonEvent {
     }
 
     fn contact(&self) -> Option<&ContactEvent> {
-        if let Self::Contact(event) = self { Some(event) } else { None }
+        match self {
+            Self::Contact(event) | Self::AddressFollowed { change: event, .. } => Some(event),
+            _ => None,
+        }
     }
+
+    fn because(&self) -> Option<BecauseView> {
+        match self {
+            Self::AddressFollowed { of, .. } => Some(BecauseView { address_of: Some(of.uuid()) }),
+            _ => None,
+        }
+    }
+}
+
+fn source(change: &Change<Option<AddressSource>>) -> Result<ChangeView, StoreError> {
+    one("/address_source", change, |source| source.as_ref().map(AddressSourceView::from))
+}
+
+/// One of the followers, who aren't part of the representation: there may be too many.
+fn followers(from: Option<PersonId>, to: Option<PersonId>) -> Result<ChangeView, StoreError> {
+    one("/address_followers", &Change { from, to }, |id| id.map(PersonId::uuid))
 }
 
 fn life(change: &Change<LifeStatus>) -> Result<Vec<ChangeView>, StoreError> {
@@ -104,14 +132,15 @@ pub fn integration_event(
         PersonEvent::NationalitiesChanged(_) => outgoing(contract::NationalitiesChanged(change)),
         PersonEvent::LanguagesChanged(_) => outgoing(contract::LanguagesChanged(change)),
         PersonEvent::TimeZoneChanged(_) => outgoing(contract::TimeZoneChanged(change)),
-        PersonEvent::Contact(ContactEvent::EmailChanged(..)) => outgoing(contract::EmailChanged(change)),
-        PersonEvent::Contact(ContactEvent::PhoneNumberChanged(..)) => {
-            outgoing(contract::PhoneNumberChanged(change))
-        }
-        PersonEvent::Contact(ContactEvent::AddressChanged(..)) => outgoing(contract::AddressChanged(change)),
-        PersonEvent::Contact(ContactEvent::ExternalIdChanged(..)) => {
-            outgoing(contract::ExternalIdChanged(change))
-        }
+        PersonEvent::Contact(event) | PersonEvent::AddressFollowed { change: event, .. } => match event {
+            ContactEvent::EmailChanged(..) => outgoing(contract::EmailChanged(change)),
+            ContactEvent::PhoneNumberChanged(..) => outgoing(contract::PhoneNumberChanged(change)),
+            ContactEvent::AddressChanged(..) => outgoing(contract::AddressChanged(change)),
+            ContactEvent::ExternalIdChanged(..) => outgoing(contract::ExternalIdChanged(change)),
+        },
+        PersonEvent::AddressSourceChanged(_) => outgoing(contract::AddressSourceChanged(change)),
+        PersonEvent::FollowerAdded(_) => outgoing(contract::FollowerAdded(change)),
+        PersonEvent::FollowerRemoved(_) => outgoing(contract::FollowerRemoved(change)),
         PersonEvent::Upcoming(event) => match **event {
             UpcomingEvent::Scheduled { .. } => outgoing(contract::ChangeScheduled(change)),
             UpcomingEvent::Withdrawn(_) => outgoing(contract::ScheduledChangeWithdrawn(change)),

@@ -3,7 +3,8 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use profiles_domain::profiles::contact_details::ExternalIds;
-use profiles_domain::profiles::person::{Person, PersonDetails, PersonEvent};
+use profiles_domain::profiles::person::{Person, PersonDetails, PersonError, PersonEvent};
+use profiles_domain::shared::aggregate::Aggregate;
 use profiles_domain::shared::contact::Handling;
 use profiles_domain::shared::id::PersonId;
 
@@ -79,6 +80,19 @@ impl Kind for Person {
 
     fn written(details: &PersonDetails) -> PersonInput {
         details.into()
+    }
+
+    fn replacing(stored: &PersonDetails, next: PersonDetails) -> PersonDetails {
+        next.keeping_followed(stored)
+    }
+
+    fn catch_up(persons: &mut Repository<Self>, id: PersonId) -> Result<(), PersonError> {
+        let follows = |person: &mut Person| Some(person.details().address_source.as_ref()?.follows);
+        let followed = persons.get_loaded(id).and_then(follows).and_then(|other| persons.get_loaded(other));
+        match (followed.cloned(), persons.get_loaded(id)) {
+            (Some(followed), Some(follower)) => follower.catch_up(&followed),
+            _ => Ok(()),
+        }
     }
 
     fn repository<'a>(uow: &'a mut (dyn ProfilesUnitOfWork + 'static)) -> &'a mut Repository<Self> {

@@ -1,7 +1,7 @@
 //! A person as callers see it: the representation of the HTTP contract, also in history and exports.
 
 use chrono::{DateTime, Utc};
-use profiles_domain::profiles::person::{BirthPlace, Person, PersonDetails, PersonName};
+use profiles_domain::profiles::person::{AddressSource, BirthPlace, Person, PersonDetails, PersonName};
 use profiles_domain::shared::aggregate::Aggregate;
 use serde::Serialize;
 use uuid::Uuid;
@@ -67,6 +67,22 @@ impl<'a> From<&'a BirthPlace> for BirthPlaceView<'a> {
     }
 }
 
+/// Whose address one of the person's own is the same as.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = AddressSource))]
+pub struct AddressSourceView<'a> {
+    /// The person whose address it is.
+    pub follows: Uuid,
+    /// The label of both addresses.
+    pub label: &'a str,
+}
+
+impl<'a> From<&'a AddressSource> for AddressSourceView<'a> {
+    fn from(source: &'a AddressSource) -> Self {
+        Self { follows: source.follows.uuid(), label: source.label.as_str() }
+    }
+}
+
 /// A person. Absent values are null, never left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Person))]
@@ -106,6 +122,8 @@ pub struct PersonView<'a> {
     /// Postal addresses by label.
     #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, AddressView>))]
     pub addresses: Labelled<'a, AddressView<'a>>,
+    /// Whose address the one under the same label follows; it is said at `…/address-source`, not here.
+    pub address_source: Option<AddressSourceView<'a>>,
     /// Keys in other systems.
     #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, String>))]
     pub external_ids: Labelled<'a, &'a str>,
@@ -152,6 +170,7 @@ impl<'a> PersonView<'a> {
             emails: labelled(&details.contact.emails),
             phone_numbers: labelled(&details.contact.phone_numbers),
             addresses: labelled(&details.contact.addresses),
+            address_source: details.address_source.as_ref().map(Into::into),
             external_ids: external_ids(&details.contact.external_ids),
             upcoming: upcoming(&details.upcoming),
             created_at: None,

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::bus::{Failure, Query, QueryHandler, RequestContext, Scope};
 use crate::ports::{AggregateKind, HistoryPage, HistoryRecord, ProfileReader};
 use crate::profiles::paging::{decode, encode, page};
-use crate::profiles::view::ChangeView;
+use crate::profiles::view::{BecauseView, ChangeView};
 use crate::profiles::{InvalidCursor, Kind, Page, PageRequest};
 
 const KIND: u8 = b'h';
@@ -56,6 +56,8 @@ pub struct HistoryEntryView {
     pub event: String,
     /// From what to what.
     pub changes: Vec<ChangeView>,
+    /// Why it happened, if not because somebody asked for just this; null otherwise.
+    pub because: Option<BecauseView>,
 }
 
 impl From<HistoryRecord> for HistoryEntryView {
@@ -68,6 +70,7 @@ impl From<HistoryRecord> for HistoryEntryView {
             command_id: record.command_id.uuid(),
             event: record.event,
             changes: record.changes,
+            because: record.because,
         }
     }
 }

@@ -1,13 +1,16 @@
 //! Everything that is known about a person, as one value.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use super::error::PersonError;
-use super::{Gender, LifeStatus, PersonName};
+use super::{AddressSource, Gender, LifeStatus, PersonName};
 use crate::profiles::contact_details::ContactDetails;
 use crate::profiles::upcoming::Upcoming;
 use crate::shared::change::without_repeats;
 use crate::shared::country::CountryCode;
+use crate::shared::id::PersonId;
 use crate::shared::language::LanguageTag;
 use crate::shared::partial_date::PartialDate;
 use crate::shared::text::Line;
@@ -54,6 +57,12 @@ pub struct PersonDetails {
     pub life: LifeStatus,
     /// What is planned. Replacing the details leaves it alone.
     pub upcoming: Upcoming<PersonName>,
+    /// Whose address one of the person's own follows. Only [`Person::follow_address`](super::Person::follow_address)
+    /// and its opposite change it.
+    pub address_source: Option<AddressSource>,
+    /// Whose addresses follow the person's, at most [`MAX_FOLLOWERS`](super::MAX_FOLLOWERS). It's here so that a
+    /// change finds them by their ids, and so that who begins to follow meanwhile collides with it.
+    pub followers: BTreeSet<PersonId>,
 }
 
 impl PersonDetails {

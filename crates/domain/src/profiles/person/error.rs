@@ -1,5 +1,6 @@
 //! Why a change of a person was refused.
 
+use super::MAX_FOLLOWERS;
 use crate::profiles::contact_details::ContactError;
 use crate::profiles::upcoming::UpcomingError;
 
@@ -26,6 +27,20 @@ pub enum PersonError {
         /// The most entries allowed.
         max: usize,
     },
+    /// The address under this label follows somebody else's.
+    #[error("this address follows another person's: unfollow it first")]
+    AddressFollows,
+    /// The address would follow itself, through others or at once.
+    #[error("this person's address follows that one already, directly or through others")]
+    FollowLoop,
+    /// The person to follow has no address under this label.
+    #[error(
+        "the person to follow has no address under this label: give them one first, or name another label"
+    )]
+    NothingToFollow,
+    /// More than [`MAX_FOLLOWERS`].
+    #[error("at most {MAX_FOLLOWERS} persons may follow one address, directly and through others")]
+    TooManyFollowers,
     /// The contact details don't fit together.
     #[error(transparent)]
     Contact(#[from] ContactError),
@@ -44,6 +59,10 @@ impl PersonError {
             Self::DeathInFuture => "death_in_future",
             Self::DeathBeforeBirth => "death_before_birth",
             Self::TooMany { .. } => "too_many",
+            Self::AddressFollows => "address_follows",
+            Self::FollowLoop => "follow_loop",
+            Self::NothingToFollow => "nothing_to_follow",
+            Self::TooManyFollowers => "too_many_followers",
             Self::Contact(error) => error.code(),
             Self::Upcoming(error) => error.code(),
         }
@@ -54,6 +73,8 @@ impl PersonError {
     pub const fn attribute(self) -> Option<&'static str> {
         match self {
             Self::Erased => None,
+            Self::AddressFollows => Some("addresses"),
+            Self::FollowLoop | Self::NothingToFollow | Self::TooManyFollowers => Some("address_source"),
             Self::BirthInFuture => Some("birth_date"),
             Self::DeathInFuture | Self::DeathBeforeBirth => Some("deceased_on"),
             Self::TooMany { attribute, .. } => Some(attribute),
@@ -67,6 +88,7 @@ impl PersonError {
     pub const fn max(self) -> Option<usize> {
         match self {
             Self::TooMany { max, .. } => Some(max),
+            Self::TooManyFollowers => Some(MAX_FOLLOWERS),
             Self::Contact(error) => error.max(),
             Self::Upcoming(error) => Some(error.max()),
             _ => None,

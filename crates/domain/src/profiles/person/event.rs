@@ -1,10 +1,11 @@
 //! What can happen to a person.
 
-use super::{BirthPlace, Gender, LifeStatus, PersonDetails, PersonName, Pronouns};
+use super::{AddressSource, BirthPlace, Gender, LifeStatus, PersonDetails, PersonName, Pronouns};
 use crate::profiles::contact_details::ContactEvent;
 use crate::profiles::upcoming::UpcomingEvent;
 use crate::shared::change::Change;
 use crate::shared::country::CountryCode;
+use crate::shared::id::PersonId;
 use crate::shared::language::LanguageTag;
 use crate::shared::partial_date::PartialDate;
 use crate::shared::time_zone::TimeZone;
@@ -36,6 +37,19 @@ pub enum PersonEvent {
     Contact(ContactEvent),
     /// What is planned changed.
     Upcoming(Box<UpcomingEvent<PersonName>>),
+    /// The contact details changed because an address follows that of somebody else.
+    AddressFollowed {
+        /// Whose address it follows.
+        of: PersonId,
+        /// What changed.
+        change: ContactEvent,
+    },
+    /// The address follows somebody's, somebody else's, or nobody's any more.
+    AddressSourceChanged(Change<Option<AddressSource>>),
+    /// The address of this person follows the one to whom this happened.
+    FollowerAdded(PersonId),
+    /// The address of this person doesn't follow the one to whom this happened any more.
+    FollowerRemoved(PersonId),
     /// The person died, or a report of it was corrected.
     LifeStatusChanged(Change<LifeStatus>),
     /// Everything personal was forgotten.

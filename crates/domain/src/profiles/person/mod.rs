@@ -4,17 +4,23 @@ mod change;
 mod details;
 mod error;
 mod event;
+mod following;
+#[cfg(test)]
+mod following_tests;
 mod gender;
 mod life;
 mod name;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 pub use details::{BirthPlace, MAX_LANGUAGES, MAX_NATIONALITIES, PersonDetails, Pronouns};
 pub use error::PersonError;
 pub use event::PersonEvent;
+pub use following::{AddressSource, MAX_FOLLOWERS};
 pub use gender::Gender;
 pub use life::LifeStatus;
 pub use name::{NameError, NameParts, PersonName};
@@ -64,7 +70,9 @@ impl Profile for Person {
     }
 
     fn register(id: PersonId, details: PersonDetails, now: DateTime<Utc>) -> Result<Self, PersonError> {
-        let details = details.without_repeats();
+        // Whom to follow is said to somebody who is there already: see [`Person::follow_address`].
+        let details =
+            PersonDetails { address_source: None, followers: BTreeSet::new(), ..details.without_repeats() };
         details.check(now.date_naive())?;
         let mut root = AggregateRoot::new(id, now);
         root.record(PersonEvent::Registered(Box::new(details.clone())));
@@ -98,6 +106,7 @@ impl Profile for Person {
     fn change_contact(&mut self, next: ContactDetails) -> Result<(), PersonError> {
         self.ensure_not_erased()?;
         next.check()?;
+        self.check_followed(&next.addresses)?;
         for event in self.details.contact.replace(next) {
             self.root.record(PersonEvent::Contact(event));
         }
@@ -122,6 +131,9 @@ impl Profile for Person {
         event: Option<UpcomingEvent<PersonName>>,
     ) -> Result<(), PersonError> {
         self.ensure_not_erased()?;
+        if let Some(UpcomingEvent::Scheduled { to, .. }) = &event {
+            self.check_planned(&to.planned)?;
+        }
         self.details.upcoming = next;
         event.into_iter().for_each(|event| self.root.record(PersonEvent::Upcoming(Box::new(event))));
         Ok(())
@@ -133,9 +145,11 @@ impl OwnName for PersonName {
 }
 
 impl Person {
-    /// Forgets all that is known. The id and the fact that there was somebody stay.
+    /// Forgets all that is known. The id and the fact that there was somebody stay. Addresses that followed this
+    /// person's stay what they are, and follow nobody any more.
     pub fn erase(&mut self) {
         if self.details.life != LifeStatus::Erased {
+            self.part();
             self.details = PersonDetails { life: LifeStatus::Erased, ..PersonDetails::default() };
             self.root.record(PersonEvent::Erased);
         }

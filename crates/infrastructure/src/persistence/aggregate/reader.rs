@@ -90,6 +90,7 @@ impl<A: Stored> ProfileReader<A> for SqlReader<A> {
 fn record(subject: AggregateRef, row: &QueryResult) -> Result<HistoryRecord, StoreError> {
     let corrupt = |_| StoreError::Corrupt("an entry of a history is broken".to_owned());
     let changes: String = get(row, 7)?;
+    let because: Option<String> = get(row, 9)?;
     Ok(HistoryRecord {
         subject,
         version: version(get(row, 0)?)?,
@@ -100,6 +101,7 @@ fn record(subject: AggregateRef, row: &QueryResult) -> Result<HistoryRecord, Sto
         command_id: CommandId::new(get::<Uuid>(row, 5)?),
         event: get(row, 6)?,
         changes: serde_json::from_str(&changes).map_err(corrupt)?,
+        because: because.as_deref().map(serde_json::from_str).transpose().map_err(corrupt)?,
         closes_version: get(row, 8)?,
     })
 }

@@ -24,7 +24,8 @@ pub(super) fn as_of(table: &Table) -> String {
 pub(super) fn history(table: &Table) -> String {
     let Table { name, id, .. } = table;
     format!(
-        "SELECT version, ordinal, at, actor, source, command_id, event, changes, document IS NOT NULL
+        "SELECT version, ordinal, at, actor, source, command_id, event, changes, document IS NOT NULL,
+            because
         FROM {name}_history WHERE {id} = $1 AND (version, ordinal) > ($2, $3)
         ORDER BY version, ordinal LIMIT $4"
     )

@@ -58,6 +58,7 @@ pub(super) struct HistoryRow {
     pub(super) command_id: Uuid,
     pub(super) event: String,
     pub(super) changes: String,
+    pub(super) because: Option<String>,
     pub(super) closes_version: bool,
 }
 
@@ -181,6 +182,7 @@ impl HistoryRow {
             command_id: record.command_id.uuid(),
             event: record.event,
             changes: json(&record.changes)?,
+            because: record.because.as_ref().map(json).transpose()?,
             closes_version: record.closes_version,
         })
     }

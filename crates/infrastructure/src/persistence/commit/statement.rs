@@ -269,18 +269,20 @@ fn history(text: &mut Text, table: &Table, rows: &[&HistoryRow]) -> Result<(), S
     let commands = text.column(rows, |row| row.command_id)?;
     let events = text.column(rows, |row| row.event.as_str())?;
     let changes = text.column(rows, |row| row.changes.as_str())?;
+    let because = text.column(rows, |row| row.because.as_deref())?;
     let closes = text.column(rows, |row| row.closes_version)?;
     let schema = text.value(*schema_version)?;
     text.add(
         &format!("{name}_history_added"),
         &format!(
             "INSERT INTO {name}_history ({key}, version, ordinal, at, actor, source, command_id,
-                event, changes, schema_version, document)
+                event, changes, because, schema_version, document)
             SELECT h.{key}, h.version, h.ordinal, h.at, h.actor, h.source, h.command_id, h.event, h.changes,
+                h.because,
                 CASE WHEN h.closes THEN {schema} END, CASE WHEN h.closes THEN held.document END
             FROM unnest({ids}, {versions}, {ordinals}, {times}, {actors}, {sources}, {commands}, {events},
-                {changes}, {closes}) AS h ({key}, version, ordinal, at, actor, source, command_id, event,
-                changes, closes)
+                {changes}, {because}, {closes}) AS h ({key}, version, ordinal, at, actor, source, command_id, event,
+                changes, because, closes)
             JOIN held ON held.id = h.{key}"
         ),
     );

@@ -248,7 +248,7 @@ async fn write_history(
 ) -> Result<(), StoreError> {
     let documents: HashMap<_, _> =
         aggregates.iter().map(|row| (row.subject, row.document.as_str())).collect();
-    let rows = sets.iter().flat_map(|set| &set.history).filter_map(|row| -> Option<[Value; 11]> {
+    let rows = sets.iter().flat_map(|set| &set.history).filter_map(|row| -> Option<[Value; 12]> {
         // Those of other tables have their own turn.
         let document = Some(*documents.get(&row.subject)?).filter(|_| row.closes_version);
         Some([
@@ -261,13 +261,14 @@ async fn write_history(
             row.command_id.into(),
             row.event.as_str().into(),
             row.changes.as_str().into(),
+            row.because.as_deref().into(),
             document.map(|_| table.schema_version).into(),
             document.into(),
         ])
     });
     let head = format!(
         "INSERT INTO {}_history ({}, version, ordinal, at, actor, source, command_id,
-        event, changes, schema_version, document)",
+        event, changes, because, schema_version, document)",
         table.name, table.id
     );
     insert(connection, &head, "", rows.collect()).await?;

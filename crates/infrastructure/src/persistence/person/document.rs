@@ -6,13 +6,16 @@
 
 use profiles_application::ports::StoreError;
 use profiles_domain::profiles::person::{
-    BirthPlace, Gender, LifeStatus, NameParts, PersonDetails, PersonName,
+    AddressSource, BirthPlace, Gender, LifeStatus, NameParts, PersonDetails, PersonName,
 };
 use profiles_domain::shared::country::CountryCode;
+use profiles_domain::shared::id::PersonId;
+use profiles_domain::shared::label::Label;
 use profiles_domain::shared::language::LanguageTag;
 use profiles_domain::shared::text::Line;
 use profiles_domain::shared::time_zone::TimeZone;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::persistence::aggregate::{
     Address, Email, Entries, Phone, PlannedEntry, StoredContact, date, from_json, planned, restored_planned,
@@ -55,6 +58,16 @@ struct Document {
     deceased_on: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     upcoming: Vec<PlannedEntry<Name>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address_source: Option<Source>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    followers: Vec<Uuid>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Source {
+    follows: Uuid,
+    label: String,
 }
 
 #[derive(Serialize, Deserialize, Default)]
@@ -117,6 +130,11 @@ pub(crate) fn encode(details: &PersonDetails) -> Result<String, StoreError> {
         },
         deceased_on: details.life.deceased_on().map(|date| date.to_string()),
         upcoming: planned(&details.upcoming, name),
+        address_source: details
+            .address_source
+            .as_ref()
+            .map(|source| Source { follows: source.follows.uuid(), label: text(source.label.as_str()) }),
+        followers: details.followers.iter().map(|follower| follower.uuid()).collect(),
     };
     to_json(&document)
 }
@@ -160,6 +178,11 @@ pub(crate) fn decode(schema_version: i16, json: &str) -> Result<PersonDetails, S
             Status::Erased => LifeStatus::Erased,
         },
         upcoming: restored_planned(KIND, document.upcoming, restored_name)?,
+        address_source: document.address_source.map(|source| AddressSource {
+            follows: PersonId::new(source.follows),
+            label: Label::restore(source.label),
+        }),
+        followers: document.followers.into_iter().map(PersonId::new).collect(),
     })
 }
 
@@ -172,6 +195,7 @@ mod tests {
         (1, r#"{"status":"active"}"#),
         (1, include_str!("../../../fixtures/person-1.json")),
         (1, include_str!("../../../fixtures/person-1-upcoming.json")),
+        (1, include_str!("../../../fixtures/person-1-following.json")),
     ];
 
     #[test]
@@ -182,12 +206,16 @@ mod tests {
         }
         let full = decode(1, RELEASED[1].1).unwrap();
         assert_eq!(full.contact.addresses.primary().unwrap().issues().len(), 1);
-        assert_eq!(encode(&full).unwrap(), RELEASED[1].1.trim(), "the current version writes what it reads");
+        assert_eq!(full.address_source, None);
         assert!(full.upcoming.is_empty(), "older ones plan nothing");
         let planning = decode(1, RELEASED[2].1).unwrap();
-        assert_eq!(encode(&planning).unwrap(), RELEASED[2].1.trim());
         let paths: Vec<_> = planning.upcoming.iter().map(|change| change.planned.path()).collect();
         assert_eq!(paths, ["/addresses/home", "/name"]);
+        assert_eq!(decode(1, RELEASED[3].1).unwrap().followers.len(), 2);
+        for (_, json) in RELEASED {
+            let again = encode(&decode(1, json).unwrap()).unwrap();
+            assert_eq!(again, json.trim(), "the current version writes what it reads");
+        }
     }
 
     #[test]

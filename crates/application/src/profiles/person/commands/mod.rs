@@ -9,7 +9,10 @@ mod change_name;
 mod change_nationalities;
 mod change_pronouns;
 mod change_time_zone;
+mod follow_address;
 mod prefer_language;
+mod tree;
+mod unfollow_address;
 
 pub use change_birth_date::ChangeBirthDate;
 pub use change_birth_place::ChangeBirthPlace;
@@ -20,7 +23,9 @@ pub use change_name::ChangeName;
 pub use change_nationalities::ChangeNationalities;
 pub use change_pronouns::ChangePronouns;
 pub use change_time_zone::ChangeTimeZone;
+pub use follow_address::{FollowAddress, FollowAddressHandler};
 pub use prefer_language::PreferLanguage;
+pub use unfollow_address::UnfollowAddress;
 
 use crate::bus::BusBuilder;
 use crate::profiles::commands::ChangeHandler;
@@ -37,5 +42,7 @@ pub fn register(bus: BusBuilder) -> BusBuilder {
         .command::<ChangeNationalities>(ChangeHandler)
         .command::<ChangePronouns>(ChangeHandler)
         .command::<ChangeTimeZone>(ChangeHandler)
+        .command::<FollowAddress>(FollowAddressHandler)
+        .command::<UnfollowAddress>(ChangeHandler)
         .command::<PreferLanguage>(ChangeHandler)
 }

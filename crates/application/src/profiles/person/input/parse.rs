@@ -39,6 +39,9 @@ impl PersonInput {
             life: self.life(&mut faults),
             // Only commands of its own change what is planned.
             upcoming: stored.upcoming.clone(),
+            // Whom to follow is said in commands of its own.
+            address_source: stored.address_source.clone(),
+            followers: stored.followers.clone(),
         };
         if faults.is_empty() { Ok(details) } else { Err(faults) }
     }

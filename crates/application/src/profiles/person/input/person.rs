@@ -85,6 +85,10 @@ pub struct PersonInput {
     #[serde(skip_serializing)]
     #[cfg_attr(feature = "openapi", schema(ignore))]
     #[doc(hidden)]
+    pub address_source: ReadOnly,
+    #[serde(skip_serializing)]
+    #[cfg_attr(feature = "openapi", schema(ignore))]
+    #[doc(hidden)]
     pub id: ReadOnly,
     #[serde(skip_serializing)]
     #[cfg_attr(feature = "openapi", schema(ignore))]
