@@ -82,8 +82,15 @@ const NAUGHTY: &[&str] = &[
 ];
 
 /// What a person has commands for, one by one.
-const PERSONS: &[&str] =
-    &["name", "addresses/home", "emails/home", "phone-numbers/home", "birth-date", "languages"];
+const PERSONS: &[&str] = &[
+    "name",
+    "addresses/home",
+    "emails/home",
+    "phone-numbers/home",
+    "birth-date",
+    "languages",
+    "address-source",
+];
 /// What a business has commands for, one by one.
 const BUSINESSES: &[&str] = &[
     "legal-name",
@@ -115,7 +122,7 @@ fn odd(value: &Value) -> Attack {
 
 fn attack(rng: &mut StdRng) -> Attack {
     let naughty = *NAUGHTY.choose(rng).expect("some");
-    match rng.random_range(0..19) {
+    match rng.random_range(0..20) {
         0 => broken("[".repeat(rng.random_range(1..20_000))),
         1 => broken("{\"name\":".repeat(rng.random_range(2..5_000))),
         2 => broken(format!("{{\"birth_date\": {}}}", "9".repeat(rng.random_range(1..2_000)))),
@@ -148,6 +155,9 @@ fn attack(rng: &mut StdRng) -> Attack {
         15 => {
             odd(&json!({"value": naughty, "kind": naughty, "share": rng.random::<f64>(), "title": naughty}))
         }
+        18 => odd(
+            &json!({"value": naughty, "given": naughty, "valid_from": naughty, "follows": naughty, "label": naughty}),
+        ),
         16 => odd(&json!({
             "legal_name": naughty, "trade_names": [naughty, naughty], "legal_form": naughty, "lei": naughty,
             "registration": {"jurisdiction": naughty, "number": naughty}, "tax_ids": {naughty: naughty},

@@ -10,16 +10,14 @@ use profiles_domain::profiles::business::{
     Website,
 };
 use profiles_domain::profiles::person::{BirthPlace, Gender, LifeStatus, Person, PersonName, Pronouns};
-use profiles_domain::profiles::upcoming::Planned;
 use profiles_domain::shared::contact::{EmailAddress, Handling, PhoneNumber, PostalAddress};
 use profiles_domain::shared::country::CountryCode;
 use profiles_domain::shared::external_id::ExternalKey;
-use profiles_domain::shared::id::{PersonId, PlannedChangeId, TypedId};
+use profiles_domain::shared::id::{PlannedChangeId, TypedId};
 use profiles_domain::shared::label::{Label, SystemName};
 use profiles_domain::shared::language::LanguageTag;
 use profiles_domain::shared::partial_date::PartialDate;
 use profiles_domain::shared::time_zone::TimeZone;
-use profiles_domain::shared::valid_from::ValidFrom;
 use profiles_domain::shared::version::Version;
 use serde_json::Value;
 
@@ -30,12 +28,11 @@ use super::business::commands::{
 use super::commands::{
     self, Change, ChangeAddress, ChangeEmail, ChangeExternalId, ChangePhoneNumber, ImportOutcome,
     ImportProfiles, ImportRow, PatchProfile, RegisterProfile, RemoveAddress, RemoveEmail, RemovePhoneNumber,
-    ReplaceProfile, ScheduleChange, WithdrawChange,
+    ReplaceProfile, WithdrawChange,
 };
 use super::person::commands::{
     self as of_person, ChangeBirthDate, ChangeBirthPlace, ChangeGender, ChangeLanguages, ChangeLifeStatus,
-    ChangeName, ChangeNationalities, ChangePronouns, ChangeTimeZone, FollowAddress, PreferLanguage,
-    UnfollowAddress,
+    ChangeName, ChangeNationalities, ChangePronouns, ChangeTimeZone, PreferLanguage, UnfollowAddress,
 };
 use super::queries::{
     self, GetHistory, GetHistoryError, GetProfiles, GetVersion, HistoryEntryView, ListProfiles, SearchError,
@@ -47,7 +44,7 @@ use crate::bus::{Bus, BusBuilder, Done, Failure, RequestContext};
 use crate::ports::{BusObserver, Clock, DueReader, IdGenerator, IdempotencyStore, Readers, Store};
 use crate::subscribers::{Audit, Follow, Outbox};
 
-type Changed = Result<Done<Receipt>, Failure<ChangeError>>;
+pub(super) type Changed = Result<Done<Receipt>, Failure<ChangeError>>;
 
 /// Everything that can be done with profiles. Cheap to clone.
 ///
@@ -149,20 +146,6 @@ impl ProfileService {
         self.change(cx, PatchProfile { target: target.into(), patch, handling }).await
     }
 
-    /// Changes an address or the name from a moment on, which may be still to come.
-    ///
-    /// # Errors
-    /// [`ChangeError::Invalid`] when that moment is too long ago or too far ahead.
-    pub async fn schedule<P: Kind>(
-        &self,
-        cx: RequestContext,
-        target: impl Into<Target<P>>,
-        valid_from: ValidFrom,
-        planned: Planned<P::Name>,
-    ) -> Changed {
-        self.bus.execute(ScheduleChange { target: target.into(), valid_from, planned }, cx).await
-    }
-
     /// Takes a batch of profiles in one transaction, each accepted or rejected by itself. None twice in one batch.
     ///
     /// # Errors
@@ -175,20 +158,6 @@ impl ProfileService {
         handling: Handling,
     ) -> Result<Vec<ImportOutcome>, Failure<NoError>> {
         Ok(self.bus.execute(ImportProfiles { rows, handling }, cx).await?.output)
-    }
-
-    /// Lets the address of a person follow that of another under the same label, from now on.
-    ///
-    /// # Errors
-    /// When the target isn't met, there is nobody or nothing to follow, it would follow itself, or too many would.
-    pub async fn follow_address(
-        &self,
-        cx: RequestContext,
-        target: impl Into<Target<Person>>,
-        follows: PersonId,
-        label: Label,
-    ) -> Changed {
-        self.bus.execute(FollowAddress { target: target.into(), follows, label }, cx).await
     }
 
     /// Profiles by their ids, in the order of the ids; `None` where there is none.

@@ -1,13 +1,17 @@
-//! Lets everything take effect whose moment has come, whichever profile it was planned for.
+//! The part of the facade that is about what is planned: planning it, and letting everything take effect whose moment has
+//! come.
 
 use chrono::{DateTime, Utc};
 use profiles_domain::profiles::business::Business;
 use profiles_domain::profiles::person::Person;
+use profiles_domain::profiles::upcoming::Planned;
 use profiles_domain::shared::id::TypedId;
+use profiles_domain::shared::valid_from::ValidFrom;
 use tokio::task::JoinSet;
 
-use super::commands::TakeEffect;
-use super::{NoError, ProfileService};
+use super::commands::{ScheduleChange, TakeEffect};
+use super::service::Changed;
+use super::{Kind, NoError, ProfileService, Target};
 use crate::bus::{Caller, Failure, RequestContext};
 use crate::ports::{AggregateKind, AggregateRef, StoreError};
 use crate::subscribers::SCHEDULE;
@@ -31,6 +35,20 @@ pub struct TakenEffect {
 }
 
 impl ProfileService {
+    /// Changes an address or the name from a moment on, which may be still to come.
+    ///
+    /// # Errors
+    /// [`ChangeError::Invalid`] when that moment is too long ago or too far ahead.
+    pub async fn schedule<P: Kind>(
+        &self,
+        cx: RequestContext,
+        target: impl Into<Target<P>>,
+        valid_from: ValidFrom,
+        planned: Planned<P::Name>,
+    ) -> Changed {
+        self.bus.execute(ScheduleChange { target: target.into(), valid_from, planned }, cx).await
+    }
+
     /// Lets everything take effect whose moment has come, and tells when the next one does.
     ///
     /// Any number of replicas may do so at the same time: each change happens once, since the second that comes to it

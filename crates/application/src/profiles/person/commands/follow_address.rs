@@ -9,9 +9,9 @@ use profiles_domain::shared::label::Label;
 use uuid::Uuid;
 
 use super::tree;
-use crate::bus::{Command, CommandContext, CommandHandler, Failure, Scope};
+use crate::bus::{Command, CommandContext, CommandHandler, Done, Failure, RequestContext, Scope};
 use crate::profiles::change::{check, create, receipt, rule};
-use crate::profiles::{ChangeError, Fault, PersonTarget, Receipt};
+use crate::profiles::{ChangeError, Fault, PersonTarget, ProfileService, Receipt};
 use crate::unit_of_work::ProfilesUnitOfWork;
 
 /// Lets the address of one person follow that of another, from now on. Whomever it followed before it follows no more.
@@ -86,4 +86,20 @@ fn refused(error: PersonError) -> Failure<ChangeError> {
 fn unknown() -> ChangeError {
     let detail = "there is no such person to follow: create them first";
     ChangeError::Invalid(vec![Fault::new("", "followed_unknown", detail)])
+}
+
+impl ProfileService {
+    /// Lets the address of a person follow that of another under the same label, from now on.
+    ///
+    /// # Errors
+    /// When the target isn't met, there is nobody or nothing to follow, it would follow itself, or too many would.
+    pub async fn follow_address(
+        &self,
+        cx: RequestContext,
+        target: impl Into<PersonTarget>,
+        follows: PersonId,
+        label: Label,
+    ) -> Result<Done<Receipt>, Failure<ChangeError>> {
+        self.bus().execute(FollowAddress { target: target.into(), follows, label }, cx).await
+    }
 }
