@@ -4,7 +4,9 @@ use std::cell::Cell;
 use std::future::Future;
 
 use profiles_testkit::contract::Subject;
-use profiles_testkit::contract::model::{Case, Relating, Step, check, check_relations};
+use profiles_testkit::contract::model::{
+    Case, Moving, Relating, Step, check, check_following, check_relations,
+};
 use profiles_testkit::service_over;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
@@ -27,10 +29,13 @@ fn every_run_fits_the_model(subject: impl Future<Output = Subject>) {
     let numbers = proptest::collection::vec(any::<u64>(), 10..40);
     let outcome = TestRunner::new(config).run(&numbers, |numbers| {
         let steps: Vec<_> = numbers.iter().copied().map(Step::new).collect();
-        let relating: Vec<_> = numbers.into_iter().map(Relating::new).collect();
+        let relating: Vec<_> = numbers.iter().copied().map(Relating::new).collect();
+        let moving: Vec<_> = numbers.into_iter().map(Moving::new).collect();
         let case = Case(number.replace(number.get() + 1));
         runtime.block_on(check(&subject, &service, &clock, case, &steps)).map_err(TestCaseError::fail)?;
         let checked = check_relations(&subject, &service, &clock, case, &relating);
+        runtime.block_on(checked).map_err(TestCaseError::fail)?;
+        let checked = check_following(&subject, &service, &clock, case, &moving);
         runtime.block_on(checked).map_err(TestCaseError::fail)
     });
     // Pools are closed inside of a runtime.

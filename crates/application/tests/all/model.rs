@@ -1,7 +1,9 @@
 //! Whatever commands come one after the other, all that is told and read is what a plain model says.
 
 use profiles_testkit::contract::Subject;
-use profiles_testkit::contract::model::{Case, Relating, Step, check, check_relations};
+use profiles_testkit::contract::model::{
+    Case, Moving, Relating, Step, check, check_following, check_relations,
+};
 use profiles_testkit::service_over;
 use proptest::prelude::*;
 
@@ -29,6 +31,18 @@ proptest! {
         let (service, clock) = service_over(store, readers, keys);
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let checked = runtime.block_on(check_relations(&subject, &service, &clock, Case(0), &steps));
+        checked.map_err(TestCaseError::fail)?;
+    }
+
+    #[test]
+    fn addresses_that_follow_are_what_a_plain_model_says(numbers in prop::collection::vec(any::<u64>(), 1..80)) {
+        let steps: Vec<_> = numbers.into_iter().map(Moving::new).collect();
+        let subject = Subject::memory();
+        let (store, readers, keys) =
+            (subject.store.clone(), subject.readers.clone(), subject.idempotency.clone());
+        let (service, clock) = service_over(store, readers, keys);
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let checked = runtime.block_on(check_following(&subject, &service, &clock, Case(0), &steps));
         checked.map_err(TestCaseError::fail)?;
     }
 }

@@ -3,6 +3,7 @@
 
 mod attributes;
 mod expected;
+mod follows;
 mod relations;
 mod step;
 
@@ -22,6 +23,7 @@ use uuid::Uuid;
 
 use self::attributes::{LINK, Modelled};
 use self::expected::{Entry, Model};
+pub use self::follows::{Moving, check_following};
 pub use self::relations::{Relating, check_relations};
 use self::step::Act;
 pub use self::step::Step;
