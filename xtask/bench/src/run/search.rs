@@ -9,7 +9,7 @@ use profiles_application::ports::{AggregateWrite, AnyAggregate, WriteSet};
 use profiles_application::profiles::input::Handling;
 use profiles_application::profiles::read_model::{ReadModel, ReadModelChange};
 use profiles_application::profiles::search::romanise;
-use profiles_application::profiles::{Kind, search};
+use profiles_application::profiles::{DEFAULT_PAGE, Kind, search};
 use profiles_application::unit_of_work::Tracked;
 use profiles_domain::profiles::Profile;
 use profiles_domain::profiles::person::{Person, PersonDetails};
@@ -104,7 +104,10 @@ impl fmt::Display for Query {
 pub(crate) struct Times {
     pub(crate) p50: f64,
     pub(crate) p99: f64,
+    /// How many persons a page had on average.
     pub(crate) found: f64,
+    /// Which part of the pages ended early, with a cursor that goes on from there.
+    pub(crate) cut: f64,
 }
 
 /// What was found out about searching on one database.
@@ -197,7 +200,7 @@ fn email(number: u64) -> String {
 async fn ask(port: u16, query: Query, persons: u64, count: usize) -> Result<Times> {
     let mut rng = StdRng::seed_from_u64(SEED ^ query as u64);
     let mut connection = Connection::open(port).await.context("could not connect to the server")?;
-    let (mut times, mut found) = (Vec::new(), 0);
+    let (mut times, mut found, mut cut) = (Vec::new(), 0, 0);
     while times.len() < WARM_UP + count {
         let Some(asked) = query.of(rng.random_range(0..persons), &mut rng) else { continue };
         let request = post("/v1/persons/search", &asked);
@@ -206,17 +209,20 @@ async fn ask(port: u16, query: Query, persons: u64, count: usize) -> Result<Time
         times.push(sent.elapsed().as_secs_f64() * 1000.0);
         let page: Value = serde_json::from_slice(body)?;
         let items = page.get("items").and_then(Value::as_array).map_or(0, Vec::len);
-        if items == 0 {
+        let goes_on = page.get("next_cursor").is_some_and(Value::is_string);
+        if items == 0 && !goes_on {
             bail!("a search for {query} found nobody, though there is somebody");
         }
         found += items;
+        // A page that ended after as many persons as one page looks at: see `LOOKED_AT`.
+        cut += usize::from(goes_on && items < DEFAULT_PAGE);
     }
     let mut times = times.split_off(WARM_UP);
     times.sort_by(f64::total_cmp);
     let at = |percent: usize| times.get((times.len() * percent / 100).min(times.len() - 1)).copied();
-    let average = crate::statistics::count(found) / crate::statistics::count(WARM_UP + count);
+    let of_all = |number: usize| crate::statistics::count(number) / crate::statistics::count(WARM_UP + count);
     let of = |percent| at(percent).unwrap_or_default();
-    Ok(Times { p50: of(50), p99: of(99), found: average })
+    Ok(Times { p50: of(50), p99: of(99), found: of_all(found), cut: of_all(cut) })
 }
 
 #[cfg(test)]
