@@ -155,9 +155,6 @@ fn attack(rng: &mut StdRng) -> Attack {
         15 => {
             odd(&json!({"value": naughty, "kind": naughty, "share": rng.random::<f64>(), "title": naughty}))
         }
-        18 => odd(
-            &json!({"value": naughty, "given": naughty, "valid_from": naughty, "follows": naughty, "label": naughty}),
-        ),
         16 => odd(&json!({
             "legal_name": naughty, "trade_names": [naughty, naughty], "legal_form": naughty, "lei": naughty,
             "registration": {"jurisdiction": naughty, "number": naughty}, "tax_ids": {naughty: naughty},
@@ -165,6 +162,9 @@ fn attack(rng: &mut StdRng) -> Attack {
         })),
         17 => odd(
             &json!({"kind": "kin", "kinship": "other", "kinship_description": naughty, "valid_from": naughty}),
+        ),
+        18 => odd(
+            &json!({"value": naughty, "given": naughty, "valid_from": naughty, "follows": naughty, "label": naughty}),
         ),
         _ => odd(&json!({
             "emails": {naughty: {"address": naughty}}, "phone_numbers": {"x": {"number": naughty, "region": naughty}},

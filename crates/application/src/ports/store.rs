@@ -10,7 +10,7 @@ use profiles_domain::profiles::contact_details::ExternalIds;
 use profiles_domain::profiles::person::Person;
 use profiles_domain::profiles::relationship::Relationship;
 use profiles_domain::shared::aggregate::Aggregate;
-use profiles_domain::shared::id::{CommandId, EventId};
+use profiles_domain::shared::id::{CommandId, EventId, ProfileRef};
 use profiles_domain::shared::label::SystemName;
 use profiles_domain::shared::version::Version;
 use serde_json::Value;
@@ -39,6 +39,15 @@ impl AggregateKind {
             Self::Person => "person",
             Self::Business => "business",
             Self::Relationship => "relationship",
+        }
+    }
+}
+
+impl From<ProfileRef> for AggregateKind {
+    fn from(profile: ProfileRef) -> Self {
+        match profile {
+            ProfileRef::Person(_) => Self::Person,
+            ProfileRef::Business(_) => Self::Business,
         }
     }
 }

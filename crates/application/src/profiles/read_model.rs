@@ -124,10 +124,7 @@ pub fn contact_keys(details: &ContactDetails) -> BTreeSet<SearchKey> {
 /// The key of the relationships of a profile; with a role, of those in which the other is that to it.
 #[must_use]
 pub fn end_key(profile: ProfileRef, role: Option<Role>) -> SearchKey {
-    let kind = match profile {
-        ProfileRef::Person(_) => AggregateKind::Person,
-        ProfileRef::Business(_) => AggregateKind::Business,
-    };
+    let kind = AggregateKind::from(profile);
     let role = role.map_or("", Role::as_str);
     SearchKey { kind: KeyKind::End, value: format!("{kind}:{}:{role}", profile.uuid()) }
 }

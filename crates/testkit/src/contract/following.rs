@@ -31,11 +31,11 @@ fn person(number: u128) -> PersonId {
     PersonId::new(Uuid::from_u128(0x0197_0000_0000_7000_8000_0000_0000_0000 + number))
 }
 
-fn home() -> Label {
+pub(super) fn home() -> Label {
     Label::restore("home".to_owned())
 }
 
-fn address(street: &str) -> PostalAddress {
+pub(super) fn address(street: &str) -> PostalAddress {
     let input = AddressInput {
         street: Some(street.to_owned()),
         locality: Some("Lyon".to_owned()),

@@ -10,7 +10,7 @@ use profiles_domain::shared::id::ProfileRef;
 use serde::Serialize;
 
 use crate::extract::etag;
-use crate::problem::{Code, Problem, Refusal};
+use crate::problem::{Code, Problem};
 use crate::profiles::answer::{Answer, json};
 
 /// A part of somebody's relationships.
@@ -60,9 +60,4 @@ pub(super) fn done(outcome: Result<Done<Receipt>, Failure<RelateError>>, place: 
         response.insert_header((header::LOCATION, place));
     }
     Ok(response.finish())
-}
-
-/// Why a command was refused before it ran.
-pub(super) fn refused(error: RelateError, at: Option<&str>) -> Problem {
-    error.problem(at)
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::answer;
 use crate::extract::{Context, IdPath, Params, extractor, precondition, typed_id};
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, Refusal};
 use crate::profiles::answer::Answer;
 use crate::profiles::resource::Resource;
 
@@ -87,7 +87,7 @@ impl<P: Related> Pair<P> {
     /// Relates them.
     pub(super) async fn set(self, input: &RelationshipInput) -> Answer {
         let Self { context, reader, other, precondition, .. } = self;
-        let (role, terms) = input.parse().map_err(|error| answer::refused(error, None))?;
+        let (role, terms) = input.parse().map_err(|error| error.problem(None))?;
         let relation = Relation { reader, role, other };
         let outcome =
             context.web.profiles.set_relationship(context.request.clone(), relation, terms, precondition);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::DateTime;
+use profiles_domain::shared::aggregate::Aggregate;
 use profiles_domain::shared::id::TypedId;
 use uuid::Uuid;
 
@@ -41,27 +42,28 @@ impl<P: Kind> QueryHandler<ListProfiles<P>> for Handler<P> {
         query: &ListProfiles<P>,
         _: &RequestContext,
     ) -> Result<Page<P>, Failure<InvalidCursor>> {
-        let page = list_page(&query.page).map_err(Failure::Refused)?;
-        Ok(cut(self.0.list(page).await?, &query.page))
+        let page = list_page(KIND, &query.page).map_err(Failure::Refused)?;
+        Ok(list_of(KIND, self.0.list(page).await?, &query.page))
     }
 }
 
 /// What to ask of the store: one item more than wanted, which tells whether there is a next page.
-fn list_page<I: TypedId>(request: &PageRequest) -> Result<ListPage<I>, InvalidCursor> {
-    let after = request.cursor.as_deref().map(position).transpose()?;
+/// `kind` keeps the cursors of one list out of another.
+pub(crate) fn list_page<I: TypedId>(kind: u8, request: &PageRequest) -> Result<ListPage<I>, InvalidCursor> {
+    let after = request.cursor.as_deref().map(|cursor| position(kind, cursor)).transpose()?;
     Ok(ListPage { after, limit: request.limit().saturating_add(1) })
 }
 
-/// The page out of what the store gave.
-fn cut<P: Kind>(profiles: Vec<P>, request: &PageRequest) -> Page<P> {
-    page(profiles, request.limit(), |last| {
+/// The page out of what the store gave, in the order of creation.
+pub(crate) fn list_of<A: Aggregate>(kind: u8, found: Vec<A>, request: &PageRequest) -> Page<A> {
+    page(found, request.limit(), |last| {
         let micros = u128::try_from(last.root().created_at().timestamp_micros()).unwrap_or_default();
-        encode(KIND, [micros, last.id().uuid().as_u128()])
+        encode(kind, [micros, last.id().uuid().as_u128()])
     })
 }
 
-fn position<I: TypedId>(cursor: &str) -> Result<(DateTime<chrono::Utc>, I), InvalidCursor> {
-    let [micros, id] = decode(KIND, cursor)?;
+fn position<I: TypedId>(kind: u8, cursor: &str) -> Result<(DateTime<chrono::Utc>, I), InvalidCursor> {
+    let [micros, id] = decode(kind, cursor)?;
     let micros = i64::try_from(micros).map_err(|_| InvalidCursor)?;
     let at = DateTime::from_timestamp_micros(micros).ok_or(InvalidCursor)?;
     Ok((at, I::from_uuid(Uuid::from_u128(id))))

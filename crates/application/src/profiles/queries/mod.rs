@@ -13,6 +13,7 @@ pub(crate) use get_history::{history_entries, history_page};
 pub use get_profiles::GetProfiles;
 pub use get_version::GetVersion;
 pub use list_profiles::ListProfiles;
+pub(crate) use list_profiles::{list_of, list_page};
 pub use search_profiles::{SearchError, SearchProfiles};
 
 use super::Kind;

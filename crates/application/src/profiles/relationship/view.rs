@@ -22,11 +22,7 @@ pub struct OtherView {
 
 impl From<ProfileRef> for OtherView {
     fn from(profile: ProfileRef) -> Self {
-        let kind = match profile {
-            ProfileRef::Person(_) => AggregateKind::Person,
-            ProfileRef::Business(_) => AggregateKind::Business,
-        };
-        Self { kind: kind.as_str(), id: profile.uuid() }
+        Self { kind: AggregateKind::from(profile).as_str(), id: profile.uuid() }
     }
 }
 

@@ -83,17 +83,6 @@ pub enum RelationshipStatus {
     Removed,
 }
 
-impl RelationshipStatus {
-    /// The name that the stored form uses.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Removed => "removed",
-        }
-    }
-}
-
 /// All that is known about a relationship, as one value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RelationshipDetails {

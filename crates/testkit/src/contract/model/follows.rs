@@ -4,19 +4,18 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use profiles_application::bus::Failure;
-use profiles_application::profiles::input::{AddressInput, Handling};
+use profiles_application::profiles::input::Handling;
 use profiles_application::profiles::{ChangeError, PageRequest, ProfileService, Target};
 use profiles_domain::profiles::person::Person;
 use profiles_domain::shared::aggregate::Aggregate;
-use profiles_domain::shared::contact::PostalAddress;
 use profiles_domain::shared::id::PersonId;
-use profiles_domain::shared::label::Label;
 use profiles_domain::shared::version::Version;
 use uuid::Uuid;
 
 use super::step::Choices;
 use super::{Case, same};
 use crate::contract::Subject;
+use crate::contract::following::{address, home};
 use crate::{FixedClock, context};
 
 const PERSONS: usize = 5;
@@ -160,21 +159,6 @@ impl Model {
 fn id(case: Case, number: usize) -> PersonId {
     let first = 0x0de3_0000_0000_0000_0000_0000_0000_0000 + u128::from(case.0) * PERSONS as u128;
     PersonId::new(Uuid::from_u128(first + number as u128))
-}
-
-fn home() -> Label {
-    Label::restore("home".to_owned())
-}
-
-fn address(street: &str) -> PostalAddress {
-    let input = AddressInput {
-        street: Some(street.to_owned()),
-        locality: Some("Lyon".to_owned()),
-        postal_code: Some("69001".to_owned()),
-        country: Some("FR".to_owned()),
-        ..AddressInput::default()
-    };
-    input.parse(Handling::Strict).expect("an address")
 }
 
 /// Carries the commands out one after the other and compares all that is told, and all that is there in the end.

@@ -79,7 +79,7 @@ impl Relating {
         match role {
             Role::Child => ("guardian", reader, other),
             Role::Guardian => ("guardian", other, reader),
-            Role::Partner | Role::Kin => (role.as_str(), reader.min(other), reader.max(other)),
+            // Persons come before businesses, and of two persons the order doesn't matter.
             _ => (role.as_str(), reader.min(other), reader.max(other)),
         }
     }

@@ -31,12 +31,11 @@ async fn missing(
     uow: &mut (dyn ProfilesUnitOfWork + 'static),
     profile: ProfileRef,
 ) -> Result<Option<AggregateKind>, StoreError> {
-    Ok(match profile {
-        ProfileRef::Person(id) => uow.persons().get(id).await?.is_none().then_some(AggregateKind::Person),
-        ProfileRef::Business(id) => {
-            uow.businesses().get(id).await?.is_none().then_some(AggregateKind::Business)
-        }
-    })
+    let absent = match profile {
+        ProfileRef::Person(id) => uow.persons().get(id).await?.is_none(),
+        ProfileRef::Business(id) => uow.businesses().get(id).await?.is_none(),
+    };
+    Ok(absent.then(|| profile.into()))
 }
 
 /// The version that a caller sees: of one that was removed none.

@@ -1,15 +1,12 @@
 //! Lists whom a profile is related to.
 
 use async_trait::async_trait;
-use chrono::DateTime;
 use profiles_domain::profiles::relationship::{Relationship, Role};
-use profiles_domain::shared::aggregate::Aggregate;
-use profiles_domain::shared::id::{ProfileRef, RelationshipId};
-use uuid::Uuid;
+use profiles_domain::shared::id::ProfileRef;
 
 use crate::bus::{Failure, Query, QueryHandler, RequestContext, Scope};
-use crate::ports::{AggregateKind, ListPage, Readers, StoreError};
-use crate::profiles::paging::{decode, encode, page};
+use crate::ports::{AggregateKind, Readers, StoreError};
+use crate::profiles::queries::{list_of, list_page};
 use crate::profiles::{InvalidCursor, Page, PageRequest};
 
 /// Keeps these cursors apart from others.
@@ -48,15 +45,11 @@ pub(super) struct Handler(pub(super) Readers);
 
 impl Handler {
     async fn missing(&self, profile: ProfileRef) -> Result<Option<AggregateKind>, StoreError> {
-        let (found, kind) = match profile {
-            ProfileRef::Person(id) => {
-                (!self.0.persons.versions(&[id]).await?.is_empty(), AggregateKind::Person)
-            }
-            ProfileRef::Business(id) => {
-                (!self.0.businesses.versions(&[id]).await?.is_empty(), AggregateKind::Business)
-            }
+        let absent = match profile {
+            ProfileRef::Person(id) => self.0.persons.versions(&[id]).await?.is_empty(),
+            ProfileRef::Business(id) => self.0.businesses.versions(&[id]).await?.is_empty(),
         };
-        Ok((!found).then_some(kind))
+        Ok(absent.then(|| profile.into()))
     }
 }
 
@@ -68,25 +61,13 @@ impl QueryHandler<ListRelationships> for Handler {
         _: &RequestContext,
     ) -> Result<Page<Relationship>, Failure<ListRelationshipsError>> {
         let ListRelationships { profile, role, page: request } = query;
-        let after = request.cursor.as_deref().map(position).transpose();
-        let after = after.map_err(|error| Failure::Refused(error.into()))?;
-        let wanted = ListPage { after, limit: request.limit().saturating_add(1) };
+        let wanted = list_page(KIND, request).map_err(|error| Failure::Refused(error.into()))?;
         let found = self.0.relationships.of(*profile, *role, wanted).await?;
         if found.is_empty()
             && let Some(kind) = self.missing(*profile).await?
         {
             return Err(Failure::Refused(ListRelationshipsError::NotFound(kind)));
         }
-        Ok(page(found, request.limit(), |last| {
-            let micros = u128::try_from(last.root().created_at().timestamp_micros()).unwrap_or_default();
-            encode(KIND, [micros, last.id().uuid().as_u128()])
-        }))
+        Ok(list_of(KIND, found, request))
     }
-}
-
-fn position(cursor: &str) -> Result<(DateTime<chrono::Utc>, RelationshipId), InvalidCursor> {
-    let [micros, id] = decode(KIND, cursor)?;
-    let micros = i64::try_from(micros).map_err(|_| InvalidCursor)?;
-    let at = DateTime::from_timestamp_micros(micros).ok_or(InvalidCursor)?;
-    Ok((at, RelationshipId::new(Uuid::from_u128(id))))
 }
