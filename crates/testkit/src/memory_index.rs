@@ -64,10 +64,13 @@ impl SearchIndex for MemoryIndex {
         let ranges = |ranges: &[(String, String)]| {
             self.words(ranges.iter().map(|(from, to)| (from.as_str(), to.clone())), words)
         };
+        let keys =
+            |keys: &[String]| self.words(keys.iter().map(|key| (key.as_str(), format!("{key}\0"))), alike);
         let of = |probes: &Probes| Candidates {
             begins: ranges(&probes.begins),
             inside: ranges(&probes.inside),
-            alike: self.words(probes.alike.iter().map(|key| (key.as_str(), format!("{key}\0"))), alike),
+            one_typo: keys(&probes.one_typo),
+            two_typos: keys(&probes.two_typos),
         };
         Ok(probes.iter().map(of).collect())
     }

@@ -15,8 +15,9 @@ use crate::ports::StoreError;
 
 /// The most words of an index that one kind of match is looked up by. If more match, everybody is gone through.
 pub const WORDS: usize = 1000;
-/// The most words that are compared for typos, for the same reason.
-pub const ALIKE: usize = 5000;
+/// The most words that are compared for one typo, and for two, for the same reason. They are more, since most of them
+/// turn out not to match: everybody would be gone through for the sake of a few.
+pub const ALIKE: usize = 20_000;
 /// Up to so many profiles are compared at once, without going through them by closeness.
 pub const COMPLETE: usize = 500;
 /// The most profiles that are looked at for one page. It may then be shorter or empty, and still have a next one.
@@ -115,15 +116,18 @@ pub struct Candidates {
     pub begins: Option<Vec<String>>,
     /// Those that may have it inside.
     pub inside: Option<Vec<String>>,
-    /// Those that may be within the typos.
-    pub alike: Option<Vec<String>>,
+    /// Those that may be within one typo.
+    pub one_typo: Option<Vec<String>>,
+    /// Those that may be within two.
+    pub two_typos: Option<Vec<String>>,
 }
 
 /// What a search needs of a store.
 #[async_trait]
 pub trait SearchIndex: Sync {
-    /// The words that may match each of the probes: at most `words` that begin so, as many that have it inside, and at
-    /// most `alike` that may be within the typos. A word may be given more than once, and counts each time.
+    /// The words that may match each of the probes: at most `words` that begin so, as many that have it inside, at most
+    /// `alike` that may be within one typo, and as many within two. A word may be given more than once, and counts each
+    /// time.
     async fn candidates(
         &self,
         probes: &[Probes],

@@ -14,6 +14,8 @@ use crate::profiles::read_model::KeyKind;
 /// An index in ordered sets, as the tables of a database are.
 #[derive(Default)]
 struct Sets {
+    /// It gives no more words than this, for a key as for a range.
+    most: Option<usize>,
     everybody: BTreeMap<(i64, Uuid), Vec<String>>,
     terms: BTreeSet<(String, i64, Uuid)>,
     keys: BTreeSet<(String, String)>,
@@ -42,6 +44,7 @@ impl Sets {
     }
 
     fn words(&self, from: &str, to: &str, limit: usize) -> Option<Vec<String>> {
+        let limit = self.most.unwrap_or(limit);
         let range = self.keys.range((from.to_owned(), String::new())..(to.to_owned(), String::new()));
         let words: Vec<_> = range.map(|(_, word)| word.clone()).take(limit + 1).collect();
         (words.len() <= limit).then_some(words)
@@ -62,10 +65,12 @@ impl SearchIndex for Sets {
     ) -> Result<Vec<Candidates>, StoreError> {
         let ranges =
             |ranges: &[(String, String)]| all(ranges.iter().map(|(from, to)| self.words(from, to, limit)));
+        let keys = |keys: &[String]| all(keys.iter().map(|key| self.words(key, &format!("{key}\0"), alike)));
         let of = |probes: &Probes| Candidates {
             begins: ranges(&probes.begins),
             inside: ranges(&probes.inside),
-            alike: all(probes.alike.iter().map(|key| self.words(key, &format!("{key}\0"), alike))),
+            one_typo: keys(&probes.one_typo),
+            two_typos: keys(&probes.two_typos),
         };
         Ok(probes.iter().map(of).collect())
     }
@@ -132,8 +137,9 @@ proptest! {
         query in "[ab]{1,4}( [abc]{1,9})?",
         limit in 1usize..7,
         by_email in any::<bool>(),
+        most in prop::option::of(0usize..4),
     ) {
-        let mut index = Sets::default();
+        let mut index = Sets { most, ..Sets::default() };
         for (number, name) in names.iter().enumerate() {
             let key = (number % 3 > 0).then_some("a@b.c");
             index.add((number as i64 * 7) % 5, Uuid::from_u128(number as u128), name, key);
@@ -183,7 +189,12 @@ struct Counted {
 impl SearchIndex for Counted {
     async fn candidates(&self, probes: &[Probes], _: usize, _: usize) -> Result<Vec<Candidates>, StoreError> {
         let others = self.begins.as_ref().map(|_| Vec::new());
-        let found = Candidates { begins: self.begins.clone(), inside: others.clone(), alike: others };
+        let found = Candidates {
+            begins: self.begins.clone(),
+            inside: others.clone(),
+            one_typo: others.clone(),
+            two_typos: others,
+        };
         Ok(vec![found; probes.len()])
     }
 
@@ -220,6 +231,21 @@ async fn less_close_matches_follow_where_the_closest_took_a_whole_page() {
     let found = in_pages(&index, &asked("mar ann"), 1000).await;
     assert_eq!(found.len(), LOOKED_AT);
     assert!(found.iter().all(|position| position.closeness == Closeness::Begins));
+}
+
+/// Many words are within reach of two typos, and nobody among those who came first matches.
+#[tokio::test]
+async fn one_typo_is_found_on_the_first_page_though_words_for_two_are_too_many() {
+    let mut index = Sets { most: Some(3), ..Sets::default() };
+    for number in 0..=LOOKED_AT as u32 {
+        let name = format!("berlop{}", ["x", "y", "z", "w", "v"][number as usize % 5].repeat(3));
+        index.add(number.into(), Uuid::from_u128(number.into()), &name, None);
+    }
+    index.add(i64::MAX, Uuid::max(), "Berlinska", None);
+    let page = find(&index, &asked("berlimska"), None, 50).await.unwrap();
+    let closest = Position { closeness: Closeness::OneTypo, created_at: i64::MAX, id: Uuid::max() };
+    assert_eq!(page.items, [closest]);
+    assert_eq!(in_pages(&index, &asked("berlimska"), 50).await, [closest]);
 }
 
 #[tokio::test]

@@ -65,8 +65,11 @@ pub struct Probes {
     pub begins: Vec<(String, String)>,
     /// Ranges of keys, the end excluded, of words that have it inside.
     pub inside: Vec<(String, String)>,
-    /// Keys of words that may be within the typos.
-    pub alike: Vec<String>,
+    /// Keys of words that may be within one typo.
+    pub one_typo: Vec<String>,
+    /// Keys of words that may be within two; none where no two are allowed. They are kept apart since they lead to many
+    /// more words.
+    pub two_typos: Vec<String>,
 }
 
 impl Probes {
@@ -75,17 +78,19 @@ impl Probes {
     pub fn of(word: &QueryWord) -> Self {
         // No word has this character, and every other one is before it.
         let range = |start: String| (start.clone(), start + "\u{10ffff}");
-        let mut keys = BTreeSet::new();
-        for form in &word.forms {
-            let typos = allowed_typos(form);
-            if typos > 0 {
-                keys.extend(alike(form, typos));
-            }
-        }
+        let within = |typos: usize| -> BTreeSet<String> {
+            let allowed = word.forms.iter().filter(|form| allowed_typos(form) >= typos);
+            allowed.flat_map(|form| alike(form, typos)).collect()
+        };
+        // Who may have two typos is so long that all heads are whole: with less left out, two words share longer keys,
+        // and those with more left out as well.
+        let mut two_typos = within(2);
+        two_typos.retain(|key| key.chars().count() == 1 + HEAD - 2);
         Self {
             begins: word.forms.iter().map(|form| range(format!("^{form}"))).collect(),
             inside: word.forms.iter().map(|form| range(form.clone())).collect(),
-            alike: keys.into_iter().collect(),
+            one_typo: within(1).into_iter().collect(),
+            two_typos: two_typos.into_iter().collect(),
         }
     }
 }

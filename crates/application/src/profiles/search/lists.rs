@@ -5,10 +5,21 @@ use std::collections::BTreeMap;
 use super::find::{ALIKE, Asked, COMPLETE, Criterion, LOOKED_AT, List, SearchIndex, WORDS};
 use super::keys::Probes;
 use super::matching::Closeness;
+use super::query::QueryWord;
 use crate::ports::StoreError;
 
 /// How far lists are counted to tell a short one from a long one.
 const COUNTED: usize = 2000;
+
+/// Those of the words that match so; everybody if there were too many words.
+fn matching(word: &QueryWord, candidates: Option<Vec<String>>, closeness: Closeness) -> List {
+    candidates.map_or(List::Everybody, |mut words| {
+        words.sort_unstable();
+        words.dedup();
+        words.retain(|term| word.closeness(term) == Some(closeness));
+        List::Terms(words)
+    })
+}
 
 /// For each criterion, the terms by which it may be met with each closeness.
 pub(super) struct Lists {
@@ -47,20 +58,10 @@ impl Lists {
         }
         let candidates = index.candidates(&probes, WORDS, ALIKE).await?;
         for ((lists, word), found) in of_names.into_iter().zip(candidates) {
-            for (kinds, candidates) in [
-                ([Closeness::Begins].as_slice(), found.begins),
-                (&[Closeness::Inside], found.inside),
-                (&[Closeness::OneTypo, Closeness::TwoTypos], found.alike),
-            ] {
-                let Some(candidates) = candidates else {
-                    lists.extend(kinds.iter().map(|kind| (*kind, List::Everybody)));
-                    continue;
-                };
-                for kind in kinds {
-                    let of_kind = candidates.iter().filter(|term| word.closeness(term) == Some(*kind));
-                    lists.insert(*kind, List::Terms(of_kind.cloned().collect()));
-                }
-            }
+            lists.insert(Closeness::Begins, matching(word, found.begins, Closeness::Begins));
+            lists.insert(Closeness::Inside, matching(word, found.inside, Closeness::Inside));
+            lists.insert(Closeness::OneTypo, matching(word, found.one_typo, Closeness::OneTypo));
+            lists.insert(Closeness::TwoTypos, matching(word, found.two_typos, Closeness::TwoTypos));
         }
         Ok(lists)
     }

@@ -139,7 +139,8 @@ fn check_keys(sought: &str, word: &str) -> Result<(), TestCaseError> {
         None | Some(Closeness::Sound) => return Ok(()),
         Some(Closeness::Exact | Closeness::Begins) => within(&probes.begins),
         Some(Closeness::Inside) => within(&probes.inside),
-        Some(Closeness::OneTypo | Closeness::TwoTypos) => probes.alike.iter().any(|key| keys.contains(key)),
+        Some(Closeness::OneTypo) => probes.one_typo.iter().any(|key| keys.contains(key)),
+        Some(Closeness::TwoTypos) => probes.two_typos.iter().any(|key| keys.contains(key)),
     };
     prop_assert!(found, "{sought} {word} {:?} {}", Closeness::between(sought, word), allowed_typos(sought));
     Ok(())

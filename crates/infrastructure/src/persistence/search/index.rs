@@ -40,6 +40,9 @@ impl<'a> SqlIndex<'a> {
     }
 
     async fn alike(&self, keys: &[String], most: usize) -> Found {
+        if keys.is_empty() {
+            return Ok(Some(Vec::new()));
+        }
         let values = vec![to_json(&keys)?.into(), one_more(most)];
         let words = self.words(&statements::alike_sqlite(self.table), values).await?;
         Ok((words.len() <= most).then_some(words))
@@ -58,13 +61,15 @@ async fn postgres_candidates(
     pool: &PgPool,
     table: &Table,
     probes: &[Probes],
-    most: [usize; 3],
+    most: [usize; 4],
 ) -> Result<Vec<Candidates>, StoreError> {
     let (mut numbers, mut kinds, mut limits) = (Vec::new(), Vec::new(), Vec::new());
     let (mut lows, mut highs) = (Vec::new(), Vec::new());
     for (number, probe) in (0_i32..).zip(probes) {
-        let alike: Vec<_> = probe.alike.iter().map(|key| (key.clone(), key.clone())).collect();
-        let ranges = [&probe.begins, &probe.inside, &alike];
+        let keys =
+            |keys: &[String]| -> Vec<_> { keys.iter().map(|key| (key.clone(), key.clone())).collect() };
+        let (one_typo, two_typos) = (keys(&probe.one_typo), keys(&probe.two_typos));
+        let ranges = [&probe.begins, &probe.inside, &one_typo, &two_typos];
         for ((kind, ranges), most) in (0_i32..).zip(ranges).zip(most) {
             for (low, high) in ranges {
                 numbers.push(number);
@@ -78,7 +83,7 @@ async fn postgres_candidates(
     let sql = statements::candidates_postgres(table);
     let query = sqlx::query(AssertSqlSafe(sql)).bind(numbers).bind(kinds).bind(lows).bind(highs).bind(limits);
     let rows = query.fetch_all(pool).await.map_err(|error| sqlx_error(&error))?;
-    let mut found = vec![[Vec::new(), Vec::new(), Vec::new()]; probes.len()];
+    let mut found = vec![[const { Vec::new() }; 4]; probes.len()];
     for row in rows {
         let read = || Ok((row.try_get::<i32, _>(0)?, row.try_get::<i32, _>(1)?, row.try_get(2)?));
         let (number, kind, word) = read().map_err(|error| sqlx_error(&error))?;
@@ -87,13 +92,14 @@ async fn postgres_candidates(
             words.push(word);
         }
     }
-    let candidates = |[begins, inside, alike]: [Vec<String>; 3]| {
-        let [most_begins, most_inside, most_alike] = most;
+    let candidates = |[begins, inside, one_typo, two_typos]: [Vec<String>; 4]| {
+        let [most_begins, most_inside, most_one, most_two] = most;
         let bounded = |words: Vec<String>, most| (words.len() <= most).then_some(words);
         Candidates {
             begins: bounded(begins, most_begins),
             inside: bounded(inside, most_inside),
-            alike: bounded(alike, most_alike),
+            one_typo: bounded(one_typo, most_one),
+            two_typos: bounded(two_typos, most_two),
         }
     };
     Ok(found.into_iter().map(candidates).collect())
@@ -117,14 +123,15 @@ impl SearchIndex for SqlIndex<'_> {
         alike: usize,
     ) -> Result<Vec<Candidates>, StoreError> {
         if let Some(pool) = self.postgres {
-            return postgres_candidates(pool, self.table, probes, [words, words, alike]).await;
+            return postgres_candidates(pool, self.table, probes, [words, words, alike, alike]).await;
         }
         let mut found = Vec::with_capacity(probes.len());
         for probe in probes {
             found.push(Candidates {
                 begins: self.ranges(&probe.begins, words).await?,
                 inside: self.ranges(&probe.inside, words).await?,
-                alike: self.alike(&probe.alike, alike).await?,
+                one_typo: self.alike(&probe.one_typo, alike).await?,
+                two_typos: self.alike(&probe.two_typos, alike).await?,
             });
         }
         Ok(found)
