@@ -1,6 +1,5 @@
 //! Looking aggregates up by their ids: the reads of all requests that come at the same time are one statement.
 
-use std::collections::HashMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -156,9 +155,9 @@ async fn each<R: ByIds>(reads: Arc<R>, jobs: Vec<Vec<Uuid>>) -> Vec<Found<R::Row
         return vec![reads.read(ids).await];
     }
     match reads.read(&jobs.concat()).await {
-        Ok(rows) => {
-            let rows: HashMap<_, _> = rows.into_iter().collect();
-            let row = |id: &Uuid| Some((*id, rows.get(id)?.clone()));
+        Ok(mut rows) => {
+            rows.sort_unstable_by_key(|(id, _)| *id);
+            let row = |id: &Uuid| rows.get(rows.binary_search_by_key(id, |(id, _)| *id).ok()?).cloned();
             jobs.iter().map(|ids| Ok(ids.iter().filter_map(row).collect())).collect()
         }
         Err(StoreError::Failed(_) | StoreError::Corrupt(_)) => {

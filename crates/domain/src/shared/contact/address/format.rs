@@ -1,7 +1,7 @@
 //! The lines of a label, in the order of the country.
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use regex::Regex;
 
@@ -15,13 +15,34 @@ use crate::shared::country::CountryCode;
 static OTHER_SCRIPT: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"[\p{L}--\p{Latin}--\p{Common}--\p{Inherited}]").ok());
 
+/// How a country writes addresses: `%A%n%C, %S %Z`.
+#[derive(Debug)]
+pub(super) struct Format {
+    pub(super) text: &'static str,
+    pieces: OnceLock<Vec<Piece>>,
+}
+
+impl Format {
+    pub(super) const fn new(text: &'static str) -> Self {
+        Self { text, pieces: OnceLock::new() }
+    }
+
+    pub(super) const fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    fn pieces(&self) -> &[Piece] {
+        self.pieces.get_or_init(|| pieces(self.text))
+    }
+}
+
 /// A piece of a country's format.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Piece<'a> {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Piece {
     /// A part of the address; `None` for the addressee's name and organisation, which aren't in ours.
     Field(Option<AddressField>),
     /// Text between parts.
-    Literal(&'a str),
+    Literal(&'static str),
     /// The end of a line.
     Break,
 }
@@ -29,9 +50,9 @@ enum Piece<'a> {
 /// The lines, parted by line feeds, the last of which is the country's name in English and in capitals.
 pub(super) fn lines(parts: &AddressParts, rules: &Rules, country: CountryCode) -> String {
     let latin = !rules.latin_format.is_empty() && is_latin(parts);
-    let mut pieces = pieces(if latin { rules.latin_format } else { rules.format });
+    let pieces = if latin { &rules.latin_format } else { &rules.format }.pieces();
     let name = country_name(rules, country);
-    place_localities(&mut pieces, parts, &name);
+    let pieces = place_localities(pieces, parts, &name);
     let written = written(&pieces, parts, rules);
     let mut lines = String::with_capacity(written.len() + name.len() + 1);
     for line in written.lines().map(str::trim).filter(|line| !line.is_empty()) {
@@ -43,8 +64,8 @@ pub(super) fn lines(parts: &AddressParts, rules: &Rules, country: CountryCode) -
 }
 
 /// Reads a format such as `%A%n%C, %S %Z`.
-fn pieces(format: &str) -> Vec<Piece<'_>> {
-    let mut pieces = Vec::with_capacity(16);
+fn pieces(format: &'static str) -> Vec<Piece> {
+    let mut pieces = Vec::new();
     let mut rest = format;
     while let Some((literal, directive)) = rest.split_once('%') {
         if !literal.is_empty() {
@@ -66,18 +87,18 @@ fn pieces(format: &str) -> Vec<Piece<'_>> {
 
 /// Puts a locality and dependent locality that the format has no place for on lines of their own: above the street where
 /// addresses go from the large to the small, below it elsewhere; unless another line says the same (Singapore, Singapore).
-fn place_localities(pieces: &mut Vec<Piece<'_>>, parts: &AddressParts, country_name: &str) {
+fn place_localities<'a>(pieces: &'a [Piece], parts: &AddressParts, country_name: &str) -> Cow<'a, [Piece]> {
     use AddressField::{AdministrativeArea, DependentLocality, Locality, Street};
-    let position = |pieces: &[Piece<'_>], field| pieces.iter().position(|p| *p == Piece::Field(Some(field)));
-    let Some(street) = position(pieces, Street) else { return };
+    let position = |field| pieces.iter().position(|p| *p == Piece::Field(Some(field)));
+    let Some(street) = position(Street) else { return pieces.into() };
     let large_first = [AdministrativeArea, Locality]
         .into_iter()
-        .any(|field| position(pieces, field).is_some_and(|place| place < street));
-    let mut missing: Vec<Piece<'_>> = Vec::new();
+        .any(|field| position(field).is_some_and(|place| place < street));
+    let mut missing: Vec<Piece> = Vec::new();
     let order = if large_first { [Locality, DependentLocality] } else { [DependentLocality, Locality] };
     for field in order {
         // The usual case first: what has a place needs no comparing.
-        if position(pieces, field).is_some() {
+        if position(field).is_some() {
             continue;
         }
         let Some(text) = parts.get(field).map(fold) else { continue };
@@ -91,17 +112,21 @@ fn place_localities(pieces: &mut Vec<Piece<'_>>, parts: &AddressParts, country_n
             missing.extend(if large_first { [piece, Piece::Break] } else { [Piece::Break, piece] });
         }
     }
+    if missing.is_empty() {
+        return pieces.into();
+    }
     let at = if large_first { street } else { street + 1 };
-    pieces.splice(at..at, missing);
+    let (before, after) = pieces.split_at(at.min(pieces.len()));
+    [before, &missing, after].concat().into()
 }
 
 /// The pieces written out. As in libaddressinput, a literal is left out when the part after it is absent, or when the part
 /// before it is and nothing else was written on the line.
-fn written(pieces: &[Piece<'_>], parts: &AddressParts, rules: &Rules) -> String {
+fn written(pieces: &[Piece], parts: &AddressParts, rules: &Rules) -> String {
     let value = |field: &Option<AddressField>| field.and_then(|field| parts.get(field));
     let mut out = String::with_capacity(128);
     let mut line_has_part = false;
-    let mut previous: Option<&Piece<'_>> = None;
+    let mut previous: Option<&Piece> = None;
     let mut rest = pieces.iter().peekable();
     while let Some(piece) = rest.next() {
         match piece {

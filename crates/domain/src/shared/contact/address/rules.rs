@@ -7,6 +7,7 @@ use regex::{Regex, RegexBuilder};
 
 use super::areas::Area;
 use super::fold::fold;
+use super::format::Format;
 use crate::shared::country::CountryCode;
 
 /// The data. Nothing of it is read before the first address, and a country's line not before its first address.
@@ -30,9 +31,9 @@ pub(super) struct Rules {
     /// English name in capitals. Empty for a country that the data doesn't know.
     pub(super) name: &'static str,
     /// Lines of a label: `%A` and the like for parts, `%n` between lines.
-    pub(super) format: &'static str,
+    pub(super) format: Format,
     /// The same for an address in Latin letters; empty where it is no different.
-    pub(super) latin_format: &'static str,
+    pub(super) latin_format: Format,
     /// Letters of the parts that every address has.
     pub(super) required: &'static str,
     /// What the post writes before a postal code, and some people with it.
@@ -66,6 +67,7 @@ impl Rules {
         let (name, format, latin_format, required, _upper, postal_code, _examples, prefix) =
             (next(), next(), next(), next(), next(), next(), next(), next());
         let areas = AreaColumns { names: [next(), next(), next(), next(), next()], postal_codes: next() };
+        let (format, latin_format) = (Format::new(format), Format::new(latin_format));
         let postal_code = Pattern::whole(postal_code);
         Self { name, format, latin_format, required, prefix, postal_code, areas, read_areas: OnceLock::new() }
     }
