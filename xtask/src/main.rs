@@ -8,6 +8,7 @@
 
 mod arch;
 mod commands;
+mod events;
 mod finding;
 mod interrupt;
 mod manifest;

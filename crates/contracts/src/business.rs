@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 /// What every event about a business says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BusinessChange {
     /// The business.
     pub business_id: Uuid,
@@ -45,6 +46,9 @@ crate::events! {
     PhoneNumberChanged = "profiles.business.phone_number_changed.v1";
     /// A postal address came, changed or went.
     AddressChanged = "profiles.business.address_changed.v1";
+    /// E-mail addresses, phone numbers or postal addresses changed. It sums up the events of one version that tell of them, and
+    /// comes behind these: for those who want all of it and need not know which.
+    ContactInformationChanged = "profiles.business.contact_information_changed.v1";
     /// A link to another system came, changed or went.
     ExternalIdChanged = "profiles.business.external_id_changed.v1";
     /// A change was planned for a moment to come, or in the place of another one. `changed` names it by its id:

@@ -5,9 +5,13 @@
 //! data that could not be erased later. Read the profile to learn what it says now.
 
 pub mod business;
+pub mod cloud_event;
+mod described;
 pub mod person;
 pub mod relationship;
 
+pub use cloud_event::CloudEvent;
+pub use described::{Described, catalogue};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -19,10 +23,11 @@ pub trait IntegrationEvent: Serialize + DeserializeOwned + Send + Sync + 'static
 
 /// Events of one kind of aggregate, each of which says what `$change` says.
 macro_rules! events {
-    ($change:ty; $($(#[$doc:meta])* $name:ident = $type:literal;)*) => {
+    ($change:ty; $($(#[doc = $doc:literal])* $name:ident = $type:literal;)*) => {
         $(
-            $(#[$doc])*
+            $(#[doc = $doc])*
             #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+            #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
             pub struct $name(pub $change);
 
             impl $crate::IntegrationEvent for $name {
@@ -32,6 +37,15 @@ macro_rules! events {
 
         /// The types of all these events.
         pub const TYPES: &[&str] = &[$($type),*];
+
+        /// All these events, described.
+        pub(crate) const DESCRIBED: &[$crate::Described] = &[$($crate::Described {
+            event_type: $type,
+            name: stringify!($name),
+            description: concat!($($doc),*),
+            #[cfg(feature = "schema")]
+            schema: schemars::SchemaGenerator::into_root_schema_for::<$name>,
+        }),*];
     };
 }
 

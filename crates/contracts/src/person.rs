@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 /// What every event about a person says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PersonChange {
     /// The person.
     pub person_id: Uuid,
@@ -19,6 +20,7 @@ pub struct PersonChange {
 
 /// Why something changed of which nobody said that it should: at most one of these.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Because {
     /// An address follows that of this person, which changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -57,6 +59,9 @@ crate::events! {
     FollowerAdded = "profiles.person.follower_added.v1";
     /// Somebody's postal address doesn't follow this person's any more.
     FollowerRemoved = "profiles.person.follower_removed.v1";
+    /// E-mail addresses, phone numbers or postal addresses changed. It sums up the events of one version that tell of them, and
+    /// comes behind these: for those who want all of it and need not know which.
+    ContactInformationChanged = "profiles.person.contact_information_changed.v1";
     /// A link to another system came, changed or went.
     ExternalIdChanged = "profiles.person.external_id_changed.v1";
     /// A person died, or the report of it was corrected.

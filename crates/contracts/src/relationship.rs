@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 /// One end of a relationship.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct End {
     /// What it is: `person` or `business`.
     pub kind: String,
@@ -14,6 +15,7 @@ pub struct End {
 
 /// What every event about a relationship says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RelationshipChange {
     /// The relationship. Derived from its kind and its ends: the same two never have two of one kind.
     pub relationship_id: Uuid,

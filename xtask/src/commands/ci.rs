@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
-use super::{arch, openapi, test, tidy};
+use super::{arch, events, openapi, test, tidy};
 use crate::{process, workspace};
 
 /// Run every check and test, as continuous integration does.
@@ -21,12 +21,13 @@ struct Step {
     is_quick: bool,
 }
 
-const STEPS: [Step; 7] = [
+const STEPS: [Step; 8] = [
     Step { name: "fmt", run: || cargo(&["fmt", "--all", "--check"]), is_quick: true },
     Step { name: "clippy", run: clippy, is_quick: true },
     Step { name: "arch", run: || arch::Args {}.run(), is_quick: true },
     Step { name: "tidy", run: || tidy::Args {}.run(), is_quick: true },
     Step { name: "deny", run: deny, is_quick: false },
+    Step { name: "events", run: events::check, is_quick: true },
     Step { name: "openapi", run: openapi::check, is_quick: true },
     Step { name: "test", run: || test::run(&[]), is_quick: false },
 ];

@@ -4,6 +4,7 @@ mod arch;
 mod bench;
 mod ci;
 mod coverage;
+mod events;
 mod new_migration;
 mod openapi;
 mod schemathesis;
@@ -50,6 +51,7 @@ table! {
     Ci => ci,
     Services => services,
     Openapi => openapi,
+    Events => events,
     NewMigration => new_migration,
     Bench => bench,
     Coverage => coverage,
