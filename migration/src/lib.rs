@@ -14,6 +14,7 @@ mod m20261121_000006_create_relationships;
 mod m20261121_000007_search_by_terms;
 mod m20261121_000008_schedule_changes;
 mod m20261121_000009_say_why;
+mod m20261121_000010_create_event_feed;
 
 /// Runs the migrations in order.
 pub struct Migrator;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000007_search_by_terms::Migration),
             Box::new(m20261121_000008_schedule_changes::Migration),
             Box::new(m20261121_000009_say_why::Migration),
+            Box::new(m20261121_000010_create_event_feed::Migration),
         ]
     }
 }

@@ -9,6 +9,7 @@
 mod api;
 mod contract;
 mod crash;
+mod feed;
 mod gathering;
 mod hostile;
 mod migration;

@@ -5,6 +5,7 @@ use profiles_domain::profiles::person::Person;
 use std::sync::Arc;
 
 use profiles_application::bus::{Caller, RequestContext};
+use profiles_application::events::Source;
 use profiles_application::ports::NoObserver;
 use profiles_application::profiles::input::Handling;
 use profiles_application::profiles::person::input::PersonInput;
@@ -27,6 +28,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         clock: Arc::new(SystemClock),
         ids: Arc::new(UuidV7),
         observer: Arc::new(NoObserver),
+        event_source: Source::default(),
     });
     let me = || RequestContext::new(Caller::all_powerful("example"), "library");
 

@@ -2,6 +2,7 @@
 //!
 //! Tests and embedders call [`bootstrap::start`] with a [`config::Config`].
 
+mod announcer;
 pub mod bootstrap;
 pub mod cli;
 pub mod config;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use profiles_application::ports::Clock;
+use profiles_application::ports::{Clock, Waiting};
 use profiles_infrastructure::persistence::Database;
 use profiles_web::{Check, Figures, Health, Metrics, PoolFigures};
 
@@ -37,11 +37,10 @@ impl Figures for Watch {
         for gathered in self.database.gather_figures() {
             metrics.set_gathered(gathered.what, gathered.batches, gathered.jobs);
         }
-        match self.database.outbox_figures().await {
-            Ok(outbox) => {
-                let age = outbox.oldest_at.map(|oldest| (self.clock.now() - oldest).num_seconds());
-                metrics
-                    .set_outbox(outbox.pending, age.and_then(|age| age.try_into().ok()).unwrap_or_default());
+        match self.database.readers().events.waiting().await {
+            Ok(Waiting { events, since }) => {
+                let age = since.map(|since| (self.clock.now() - since).num_seconds());
+                metrics.set_outbox(events, age.and_then(|age| age.try_into().ok()).unwrap_or_default());
             }
             // What can't be read keeps its last figures; readiness tells that the database is away.
             Err(error) => tracing::warn!(%error, "the outbox can't be counted"),

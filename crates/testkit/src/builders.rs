@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use profiles_application::bus::{Caller, RequestContext};
+use profiles_application::events::Source;
 use profiles_application::ports::{IdempotencyStore, NoObserver, Readers, Store};
 use profiles_application::profiles::input::Handling;
 use profiles_application::profiles::{Kind, Ports, ProfileService};
@@ -141,6 +142,7 @@ pub fn service_over(
         clock: clock.clone(),
         ids: Arc::new(CountingIds::default()),
         observer: Arc::new(NoObserver),
+        event_source: Source::default(),
     };
     (ProfileService::new(ports), clock)
 }

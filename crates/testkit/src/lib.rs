@@ -7,6 +7,7 @@ mod clock;
 pub mod contract;
 mod ids;
 mod memory;
+mod memory_feed;
 mod memory_index;
 
 pub use builders::{business_details, context, details, full_business, full_details, service, service_over};

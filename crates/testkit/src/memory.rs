@@ -34,6 +34,8 @@ struct State {
     /// Each with the state that it left behind, if it is the last of its version.
     history: Vec<(HistoryRecord, Option<AnyAggregate>)>,
     outbox: Vec<OutboxRecord>,
+    /// How many of its first events the feed doesn't give any more.
+    forgotten: usize,
     keys: BTreeMap<(String, String), Key>,
     /// Made when it's asked for; any commit makes it void.
     indexes: BTreeMap<AggregateKind, Arc<MemoryIndex>>,
@@ -52,6 +54,14 @@ impl MemoryStore {
     #[must_use]
     pub fn outbox(&self) -> Vec<OutboxRecord> {
         self.state().outbox.clone()
+    }
+
+    pub(crate) fn forgotten(&self) -> usize {
+        self.state().forgotten
+    }
+
+    pub(crate) fn forget(&self, events: usize) {
+        self.state().forgotten = events;
     }
 
     /// Another store that holds the same, and goes its own way from here.

@@ -48,6 +48,8 @@ external_id_taken = Key taken
     .detail = Another profile is linked to this record of the other system. Unlink that one first.
 idempotency_key_in_progress = Still running
     .detail = The first request with this idempotency key is still running. Ask again after the time that Retry-After gives.
+cursor_expired = Cursor expired
+    .detail = Events behind this cursor are gone. Take the cursor that after=latest gives, read all profiles anew, then go on from that cursor.
 stale_version = Changed meanwhile
     .detail = It does not have the version expected. Read it again and decide anew.
 already_exists = Exists already
@@ -89,6 +91,7 @@ fault_email_too_long = Too long: 64 bytes before the @ and 254 in all are the mo
 fault_ended_before_founded = The date of the end lies before the date of foundation.
 fault_ended_in_future = The date of the end lies in the future.
 fault_etag_invalid = Not a list of entity tags: give * or tags in quotes, such as "7".
+fault_event_type_unknown = There are no events of this type: see docs/events. profiles.person.* stands for all that begin so.
 fault_external_id_taken = Another profile has this key in that system.
 fault_follow_loop = This person’s own address follows the one that would follow it, directly or through others, or it is the same person: follow somebody else.
 fault_followed_unknown = There is no such person to follow: create them first.

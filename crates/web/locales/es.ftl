@@ -48,6 +48,8 @@ external_id_taken = Clave ocupada
     .detail = Otro perfil está vinculado a ese registro del otro sistema. Elimine antes ese vínculo.
 idempotency_key_in_progress = Aún en curso
     .detail = La primera petición con esta clave de idempotencia sigue en curso. Pregunte de nuevo pasado el tiempo que indica Retry-After.
+cursor_expired = Cursor caducado
+    .detail = Los eventos posteriores a este cursor ya no existen. Tome el cursor que da after=latest, vuelva a leer todos los perfiles y continúe desde ese cursor.
 stale_version = Cambió entretanto
     .detail = El perfil no tiene la versión esperada. Léalo de nuevo y vuelva a decidir.
 already_exists = Ya existe
@@ -89,6 +91,7 @@ fault_email_too_long = Demasiado larga: como máximo 64 bytes antes de la @ y 25
 fault_ended_before_founded = La fecha de fin es anterior a la de fundación.
 fault_ended_in_future = La fecha de fin está en el futuro.
 fault_etag_invalid = Lista de etiquetas no válida: dé * o etiquetas entre comillas, como "7".
+fault_event_type_unknown = No hay eventos de este tipo: consulte docs/events. profiles.person.* representa todos los que empiezan así.
 fault_external_id_taken = Otro perfil tiene esa clave en ese sistema.
 fault_follow_loop = La dirección de esta persona ya sigue la que debería seguirla, directamente o a través de otras, o es la misma persona: siga a otra persona.
 fault_followed_unknown = No existe la persona que se quiere seguir: créela primero.

@@ -48,6 +48,8 @@ external_id_taken = Clé déjà prise
     .detail = Un autre profil est lié à cette fiche de l’autre système. Supprimez d’abord ce lien.
 idempotency_key_in_progress = Requête en cours
     .detail = La première requête portant cette clé d’idempotence est encore en cours. Redemandez après le délai indiqué par Retry-After.
+cursor_expired = Curseur expiré
+    .detail = Les événements qui suivent ce curseur n’existent plus. Prenez le curseur que donne after=latest, relisez tous les profils, puis continuez à partir de ce curseur.
 stale_version = Modifié entre-temps
     .detail = Le profil n’a pas la version attendue. Relisez-le et décidez à nouveau.
 already_exists = Existe déjà
@@ -89,6 +91,7 @@ fault_email_too_long = Trop longue : 64 octets au plus avant le @ et 254 en tout
 fault_ended_before_founded = La date de fin précède la date de fondation.
 fault_ended_in_future = La date de fin est dans le futur.
 fault_etag_invalid = Liste d’étiquettes invalide : donnez * ou des étiquettes entre guillemets, telles que "7".
+fault_event_type_unknown = Il n’existe pas d’événement de ce type : voir docs/events. profiles.person.* désigne tous ceux qui commencent ainsi.
 fault_external_id_taken = Un autre profil a cette clé dans ce système.
 fault_follow_loop = L’adresse de cette personne suit déjà celle qui devrait la suivre, directement ou par d’autres, ou c’est la même personne : suivez quelqu’un d’autre.
 fault_followed_unknown = La personne à suivre n’existe pas : créez-la d’abord.

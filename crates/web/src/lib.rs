@@ -4,6 +4,7 @@
 
 mod access;
 mod businesses;
+mod events;
 mod extract;
 mod limits;
 mod middleware;
@@ -24,6 +25,7 @@ pub use openapi::openapi;
 pub use operations::{Check, Figures, Health, Metrics, PoolFigures};
 use profiles_application::profiles::ProfileService;
 pub use server::start;
+use tokio::sync::watch;
 
 /// Everything that the server needs.
 pub struct Web {
@@ -37,4 +39,6 @@ pub struct Web {
     pub health: Arc<dyn Health>,
     /// What is counted. The same one has to observe the bus.
     pub metrics: Arc<Metrics>,
+    /// Changes when the feed of events went on. Streams end when it is closed.
+    pub tail: watch::Receiver<u64>,
 }

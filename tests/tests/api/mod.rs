@@ -6,6 +6,7 @@ mod commands;
 mod compression;
 mod concurrency;
 mod errors;
+mod events;
 mod following;
 mod idempotency;
 mod operations;

@@ -1,5 +1,6 @@
 //! What callers are told when the store is away, overloaded, or others are always faster.
 
+use profiles_application::events::Source;
 use profiles_application::ports::Readers;
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,8 +8,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use profiles_application::ports::{
-    CommitError, Due, DueReader, HistoryPage, HistoryRecord, ListPage, Load, NoObserver, ProfileReader,
-    RelationshipReader, Stale, Store, StoreError, WriteSet,
+    CommitError, Due, DueReader, EventFeed, FeedEnds, FeedEvent, HistoryPage, HistoryRecord, ListPage, Load,
+    NoObserver, ProfileReader, RelationshipReader, Stale, Store, StoreError, Waiting, WriteSet,
 };
 use profiles_application::profiles::search::{Asked, Found, Position};
 use profiles_application::profiles::{Ports, ProfileService};
@@ -131,6 +132,29 @@ impl DueReader for Troubled {
 }
 
 #[async_trait]
+impl EventFeed for Troubled {
+    async fn sequence(&self, _: usize) -> Result<usize, StoreError> {
+        self.answer(0).await
+    }
+
+    async fn ends(&self) -> Result<FeedEnds, StoreError> {
+        self.answer(FeedEnds { epoch: 1, first: 1, last: 0 }).await
+    }
+
+    async fn after(&self, _: u64, _: usize) -> Result<Vec<FeedEvent>, StoreError> {
+        self.answer(Vec::new()).await
+    }
+
+    async fn waiting(&self) -> Result<Waiting, StoreError> {
+        self.answer(Waiting::default()).await
+    }
+
+    async fn trim(&self, _: DateTime<Utc>) -> Result<u64, StoreError> {
+        self.answer(0).await
+    }
+}
+
+#[async_trait]
 impl Health for Troubled {
     async fn check(&self) -> Vec<Check> {
         let error = self.answer(()).await.err().map(|error| error.to_string());
@@ -148,10 +172,13 @@ async fn serve(trouble: Trouble, request_timeout: Duration) -> String {
         clock: Arc::new(FixedClock::default()),
         ids: Arc::new(CountingIds::default()),
         observer: Arc::new(NoObserver),
+        event_source: Source::default(),
     });
     let limits = Limits { request_timeout, workers: Some(1), ..Limits::default() };
-    let web =
-        Web { profiles, access: Access::Open, limits, health: store, metrics: Arc::new(Metrics::new()) };
+    let metrics = Arc::new(Metrics::new());
+    // Nothing goes on here, so that no stream waits for it.
+    let (_, tail) = tokio::sync::watch::channel(0);
+    let web = Web { profiles, access: Access::Open, limits, health: store, metrics, tail };
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     tokio::spawn(profiles_web::start(listener, web).expect("started"));

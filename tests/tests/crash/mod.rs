@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use profiles_server::bootstrap;
 use profiles_server::config::{Config, Sources};
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use storm::Storm;
 use uuid::Uuid;
 
@@ -88,8 +88,15 @@ async fn stored(database: &FreshDatabase) -> BTreeMap<Uuid, Stored> {
     let sql = "SELECT id, version, 'person' AS source, CAST(0 AS bigint) AS place, '' AS event FROM profiles_person
         UNION ALL SELECT person_id, version, 'history', CAST(ordinal AS bigint), event FROM profiles_person_history
         UNION ALL SELECT aggregate_id, version, 'outbox', position, event_type FROM outbox";
+    // What has a place in the feed came before what waits for one.
+    let feed = match connection.get_database_backend() {
+        DbBackend::Postgres => {
+            "UNION ALL SELECT aggregate_id, version, 'outbox', position - 1000000000000, event_type FROM event_feed"
+        }
+        _ => "",
+    };
     let order = "CASE source WHEN 'outbox' THEN 0 ELSE version END, place";
-    let sql = format!("SELECT * FROM ({sql}) AS everything ORDER BY {order}");
+    let sql = format!("SELECT * FROM ({sql} {feed}) AS everything ORDER BY {order}");
     let statement = Statement::from_string(connection.get_database_backend(), sql);
     let mut all = BTreeMap::<_, Stored>::new();
     for row in connection.query_all_raw(statement).await.expect("read") {
@@ -116,7 +123,12 @@ async fn kill_again_and_again(kind: Kind) {
         storm.verify(&server.url).await;
         for (id, stored) in stored(&database).await {
             assert_eq!(stored.history.last().map(|(version, _)| *version), Some(stored.version), "{id}");
-            assert_eq!(stored.outbox, stored.history, "{id}: an event for each entry, in the same order");
+            let told: Vec<_> = stored
+                .outbox
+                .into_iter()
+                .filter(|(_, event)| !event.contains("contact_information"))
+                .collect();
+            assert_eq!(told, stored.history, "{id}: an event for each entry, in the same order");
         }
     }
 }

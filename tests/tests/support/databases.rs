@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use profiles_infrastructure::persistence::{Database, DatabaseOptions};
-use profiles_testkit::contract::{OutboxProbe, Sent, Subject};
-use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+use profiles_testkit::contract::{FeedProbe, Subject};
+use sea_orm::{ConnectionTrait, DatabaseConnection};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -103,30 +102,11 @@ pub(crate) async fn subject_one_by_one(kind: Kind) -> Subject {
 async fn subject_with(kind: Kind, change: impl FnOnce(DatabaseOptions) -> DatabaseOptions) -> Subject {
     let fresh = FreshDatabase::new(kind).await;
     let database = fresh.connect(&change(DatabaseOptions::new(&fresh.url))).await;
-    let probe = Outbox(fresh.peek().await);
     Subject {
         store: database.store(),
         readers: database.readers(),
         idempotency: database.idempotency(),
-        outbox: Arc::new(probe),
+        outbox: Arc::new(FeedProbe(database.readers().events)),
         guard: Box::new((database, fresh)),
-    }
-}
-
-struct Outbox(DatabaseConnection);
-
-#[async_trait]
-impl OutboxProbe for Outbox {
-    async fn sent(&self) -> Vec<Sent> {
-        let sql = "SELECT aggregate_id, version, event_type FROM outbox ORDER BY position";
-        let statement = Statement::from_string(self.0.get_database_backend(), sql);
-        let rows = self.0.query_all_raw(statement).await.expect("read");
-        rows.iter()
-            .map(|row| Sent {
-                aggregate_id: row.try_get_by_index(0).expect("an id"),
-                version: u64::try_from(row.try_get_by_index::<i64>(1).expect("a version")).expect("positive"),
-                event_type: row.try_get_by_index(2).expect("a type"),
-            })
-            .collect()
     }
 }

@@ -12,11 +12,13 @@ pub enum Scope {
     ProfilesRead,
     /// Change profiles: `profiles:write`.
     ProfilesWrite,
+    /// Learn what happens to all profiles: `events:read`.
+    EventsRead,
 }
 
 impl Scope {
     /// Every scope there is.
-    pub const ALL: [Self; 2] = [Self::ProfilesRead, Self::ProfilesWrite];
+    pub const ALL: [Self; 3] = [Self::ProfilesRead, Self::ProfilesWrite, Self::EventsRead];
 
     /// The name that configuration and problem documents use.
     #[must_use]
@@ -24,6 +26,7 @@ impl Scope {
         match self {
             Self::ProfilesRead => "profiles:read",
             Self::ProfilesWrite => "profiles:write",
+            Self::EventsRead => "events:read",
         }
     }
 

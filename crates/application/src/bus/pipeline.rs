@@ -197,6 +197,9 @@ impl Inner {
         loop {
             let events = uow.drain_events(cx.now);
             if events.is_empty() {
+                for subscriber in &self.parts.subscribers {
+                    subscriber.finish(uow, cx).await?;
+                }
                 return Ok(());
             }
             handled = handled.saturating_add(events.len());

@@ -25,4 +25,12 @@ pub trait Subscriber: Send + Sync {
     /// When the store fails; the whole command fails with it.
     async fn on(&self, event: &Recorded, uow: &mut UnitOfWork, cx: &CommandContext)
     -> Result<(), StoreError>;
+
+    /// Adds what all events of the command make together, once none are left. It changes no aggregate.
+    ///
+    /// # Errors
+    /// As [`Subscriber::on`].
+    async fn finish(&self, _uow: &mut UnitOfWork, _cx: &CommandContext) -> Result<(), StoreError> {
+        Ok(())
+    }
 }

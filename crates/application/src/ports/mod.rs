@@ -3,6 +3,7 @@
 mod clock;
 mod due_reader;
 mod error;
+mod event_feed;
 mod idempotency;
 mod ids;
 mod observer;
@@ -13,6 +14,7 @@ mod store;
 pub use clock::Clock;
 pub use due_reader::{Due, DueReader};
 pub use error::StoreError;
+pub use event_feed::{EventFeed, FeedEnds, FeedEvent, Waiting};
 pub use idempotency::{Claim, ClaimOutcome, IdempotencyStore};
 pub use ids::IdGenerator;
 pub use observer::{BusObserver, NoObserver, Outcome};

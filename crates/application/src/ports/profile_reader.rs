@@ -9,7 +9,7 @@ use profiles_domain::profiles::person::Person;
 use profiles_domain::shared::aggregate::Aggregate;
 use profiles_domain::shared::version::Version;
 
-use super::{DueReader, HistoryRecord, RelationshipReader, StoreError};
+use super::{DueReader, EventFeed, HistoryRecord, RelationshipReader, StoreError};
 use crate::profiles::search::{Asked, Found, Position};
 
 /// Where a list goes on, and how much of it is wanted.
@@ -65,6 +65,8 @@ pub struct Readers {
     pub relationships: Arc<dyn RelationshipReader>,
     /// What is planned for either.
     pub due: Arc<dyn DueReader>,
+    /// What happened to all of them, as other systems get it.
+    pub events: Arc<dyn EventFeed>,
 }
 
 impl Readers {
@@ -72,9 +74,20 @@ impl Readers {
     #[must_use]
     pub fn over(
         all: Arc<
-            impl ProfileReader<Person> + ProfileReader<Business> + RelationshipReader + DueReader + 'static,
+            impl ProfileReader<Person>
+            + ProfileReader<Business>
+            + RelationshipReader
+            + DueReader
+            + EventFeed
+            + 'static,
         >,
     ) -> Self {
-        Self { persons: all.clone(), businesses: all.clone(), relationships: all.clone(), due: all }
+        Self {
+            persons: all.clone(),
+            businesses: all.clone(),
+            relationships: all.clone(),
+            due: all.clone(),
+            events: all,
+        }
     }
 }

@@ -41,6 +41,12 @@ impl AggregateKind {
             Self::Relationship => "relationship",
         }
     }
+
+    /// The kind of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Person, Self::Business, Self::Relationship].into_iter().find(|kind| kind.as_str() == name)
+    }
 }
 
 impl From<ProfileRef> for AggregateKind {

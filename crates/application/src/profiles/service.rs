@@ -41,6 +41,7 @@ use super::queries::{
 use super::relationship;
 use super::{ChangeError, InvalidCursor, Kind, NoError, Page, PageRequest, Receipt, Target};
 use crate::bus::{Bus, BusBuilder, Done, Failure, RequestContext};
+use crate::events::{self, Events, Source};
 use crate::ports::{BusObserver, Clock, DueReader, IdGenerator, IdempotencyStore, Readers, Store};
 use crate::subscribers::{Audit, Follow, Outbox};
 
@@ -72,13 +73,15 @@ pub struct Ports {
     pub ids: Arc<dyn IdGenerator>,
     /// Who watches.
     pub observer: Arc<dyn BusObserver>,
+    /// The name under which integration events are sent.
+    pub event_source: Source,
 }
 
 impl ProfileService {
     /// Wires the use cases to their ports.
     #[must_use]
     pub fn new(ports: Ports) -> Self {
-        let Ports { store, readers, idempotency, clock, ids, observer } = ports;
+        let Ports { store, readers, idempotency, clock, ids, observer, event_source } = ports;
         let bus = BusBuilder::new(store, idempotency, Arc::clone(&clock), Arc::clone(&ids))
             .observer(observer)
             .subscriber(Audit)
@@ -89,11 +92,18 @@ impl ProfileService {
         let bus = relationship::commands::register(bus, &readers.relationships);
         let bus = queries::register(queries::register(bus, &readers.persons), &readers.businesses);
         let bus = relationship::queries::register(bus, &readers);
+        let bus = events::register(bus, &readers.events, event_source);
         Self { bus: bus.build(), ids, clock, due: readers.due }
     }
 
     pub(super) fn bus(&self) -> &Bus {
         &self.bus
+    }
+
+    /// What happens to all profiles, as other systems get it.
+    #[must_use]
+    pub fn events(&self) -> Events {
+        Events::new(self.bus.clone())
     }
 
     /// Runs a change of one profile: what all the methods named after attributes do.

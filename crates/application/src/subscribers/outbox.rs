@@ -1,12 +1,14 @@
 //! Puts integration events into the outbox, from where they leave once the transaction is committed.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use profiles_contracts::IntegrationEvent;
 use profiles_contracts::business::BusinessChange;
 use profiles_contracts::person::{Because, PersonChange};
 use profiles_domain::shared::id::EventId;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::bus::{CommandContext, Subscriber};
 use crate::ports::{IdGenerator, OutboxRecord, StoreError};
@@ -67,5 +69,61 @@ impl Subscriber for Outbox {
             headers: json!({"command_id": cx.command_id.uuid(), "traceparent": cx.request.traceparent}),
         });
         Ok(())
+    }
+
+    async fn finish(&self, uow: &mut UnitOfWork, _: &CommandContext) -> Result<(), StoreError> {
+        let records = uow.take_published();
+        let mut summaries: BTreeMap<_, (OutboxRecord, usize)> = BTreeMap::new();
+        for (index, record) in records.iter().enumerate() {
+            let version = (record.subject, record.version);
+            if let Some((summary, last)) = summaries.get_mut(&version) {
+                *last = index;
+                if summary_of(record.event_type).is_some() {
+                    add(&mut summary.data, &record.data);
+                }
+            } else if let Some(event_type) = summary_of(record.event_type) {
+                let event_id = EventId::new(self.ids.next());
+                summaries.insert(version, (OutboxRecord { event_id, event_type, ..record.clone() }, index));
+            }
+        }
+        // Each behind the last event of its version.
+        let mut behind: BTreeMap<_, _> =
+            summaries.into_values().map(|(summary, last)| (last, summary)).collect();
+        for (index, record) in records.into_iter().enumerate() {
+            uow.publish(record);
+            if let Some(summary) = behind.remove(&index) {
+                uow.publish(summary);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The type of the event that sums up those of this type.
+fn summary_of(event_type: &str) -> Option<&'static str> {
+    use profiles_contracts::{business, person};
+    match event_type {
+        person::EmailChanged::TYPE | person::PhoneNumberChanged::TYPE | person::AddressChanged::TYPE => {
+            Some(person::ContactInformationChanged::TYPE)
+        }
+        business::EmailChanged::TYPE
+        | business::PhoneNumberChanged::TYPE
+        | business::AddressChanged::TYPE => Some(business::ContactInformationChanged::TYPE),
+        _ => None,
+    }
+}
+
+/// Adds the changes of an event to a summary, whose reason stays only if it is everybody's.
+fn add(summary: &mut Value, event: &Value) {
+    if let (Some(all), Some(more)) = (
+        summary.get_mut("changed").and_then(Value::as_array_mut),
+        event.get("changed").and_then(Value::as_array),
+    ) {
+        all.extend(more.iter().filter(|path| !all.contains(path)).cloned().collect::<Vec<_>>());
+    }
+    if summary.get("because") != event.get("because")
+        && let Some(summary) = summary.as_object_mut()
+    {
+        summary.remove("because");
     }
 }

@@ -86,6 +86,12 @@ impl UnitOfWork {
         self.outbox.push(record);
     }
 
+    /// Takes back the integration events so far, in order, for whoever puts others between them.
+    #[must_use]
+    pub fn take_published(&mut self) -> Vec<OutboxRecord> {
+        std::mem::take(&mut self.outbox)
+    }
+
     /// Remembers what to answer when the same command comes again.
     pub fn remember(&mut self, answer: RememberedAnswer) {
         self.answer = Some(answer);

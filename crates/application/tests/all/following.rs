@@ -134,12 +134,14 @@ async fn what_changes_because_of_another_tells_other_teams_why() {
         ("profiles.person.registered.v1", None),
         ("profiles.person.address_source_changed.v1", None),
         ("profiles.person.address_changed.v1", Some(&why)),
+        ("profiles.person.contact_information_changed.v1", Some(&why)),
     ];
     assert_eq!(because(2), of_two);
     let of_one = [
         ("profiles.person.registered.v1", None),
         ("profiles.person.follower_added.v1", None),
         ("profiles.person.address_changed.v1", None),
+        ("profiles.person.contact_information_changed.v1", None),
     ];
     assert_eq!(because(1), of_one);
 }

@@ -3,6 +3,7 @@
 
 mod bus;
 mod businesses;
+mod events;
 mod following;
 mod model;
 mod persons;

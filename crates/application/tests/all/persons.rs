@@ -274,11 +274,17 @@ async fn every_command_of_the_facade_has_its_handler_and_its_event() {
         changed("time_zone_changed", &["/time_zone"]),
         changed("life_status_changed", &["/status"]),
         changed("email_changed", &["/emails/home"]),
+        changed("contact_information_changed", &["/emails/home"]),
         changed("email_changed", &["/emails/home"]),
+        changed("contact_information_changed", &["/emails/home"]),
         changed("phone_number_changed", &["/phone_numbers/home"]),
+        changed("contact_information_changed", &["/phone_numbers/home"]),
         changed("phone_number_changed", &["/phone_numbers/home"]),
+        changed("contact_information_changed", &["/phone_numbers/home"]),
         changed("address_changed", &["/addresses/home"]),
+        changed("contact_information_changed", &["/addresses/home"]),
         changed("address_changed", &["/addresses/home"]),
+        changed("contact_information_changed", &["/addresses/home"]),
         changed("external_id_changed", &["/external_ids/crm"]),
     ];
     let events: Vec<_> = events.into_iter().map(|(name, paths)| (name.to_owned(), paths)).collect();

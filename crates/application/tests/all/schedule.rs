@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use profiles_application::bus::{Failure, RequestContext};
+use profiles_application::events::Source;
 use profiles_application::ports::{
     Clock, CommitError, IdGenerator, Load, NoObserver, Readers, Store, StoreError, WriteSet,
 };
@@ -153,6 +154,7 @@ async fn a_profile_that_fails_hinders_no_other_and_is_tried_again() {
         clock: clock.clone() as Arc<dyn Clock>,
         ids: Arc::new(CountingIds::default()) as Arc<dyn IdGenerator>,
         observer: Arc::new(NoObserver),
+        event_source: Source::default(),
     });
     for changes in [249, 0] {
         let taken = failing.take_due().await.unwrap();

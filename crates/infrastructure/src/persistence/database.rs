@@ -3,17 +3,18 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
 use profiles_application::ports::{IdempotencyStore, Readers, Store, StoreError};
 use profiles_domain::profiles::relationship::Relationship;
 use profiles_migration::Migrator;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use sea_orm_migration::{MigratorTrait, SchemaManager};
+use tokio::sync::Notify;
 
 use super::aggregate::{SqlReader, Stored, by_ids};
 use super::commit::SqlStore;
 use super::due::SqlDue;
 use super::error::{store_error, unreachable};
+use super::feed::{Ear, SqlFeed};
 use super::idempotency::SqlIdempotency;
 use super::lane::{Lane, PerRuntime};
 use super::{DatabaseError, DatabaseOptions};
@@ -27,6 +28,9 @@ pub struct Database {
     pub(super) pools: Pools,
     lanes: Arc<PerRuntime<Lane>>,
     gathers: Gathers,
+    /// Told of each commit that has events.
+    pub(super) committed: Arc<Notify>,
+    ear: Arc<Ear>,
 }
 
 /// The connections that whoever needs one shares.
@@ -78,15 +82,6 @@ pub struct GatherFigures {
     pub jobs: u64,
 }
 
-/// How the outbox stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OutboxFigures {
-    /// How many events wait, told from their first and last number: gaps count too.
-    pub pending: u64,
-    /// When the oldest one happened.
-    pub oldest_at: Option<DateTime<Utc>>,
-}
-
 impl Database {
     /// Connects.
     ///
@@ -110,7 +105,8 @@ impl Database {
         let pools = Pools { writer, reader };
         let (reads, sets, to) = (options.read_batch, options.commit_group, pools.clone());
         let lanes = Arc::new(PerRuntime::new(move || Lane::new(&to, reads, sets)));
-        Self { pools, lanes, gathers: Gathers { reads: reads > 1, commits: sets > 1 } }
+        let gathers = Gathers { reads: reads > 1, commits: sets > 1 };
+        Self { pools, lanes, gathers, committed: Arc::default(), ear: Arc::default() }
     }
 
     /// Where the caller's reads gather, unless each is to go by itself.
@@ -194,6 +190,7 @@ impl Database {
             businesses: Arc::new(SqlReader::new(self.clone())),
             relationships: Arc::new(SqlReader::<Relationship>::new(self.clone())),
             due: Arc::new(SqlDue::new(self.clone())),
+            events: Arc::new(SqlFeed::new(self.clone())),
         }
     }
 
@@ -201,6 +198,21 @@ impl Database {
     #[must_use]
     pub fn idempotency(&self) -> Arc<dyn IdempotencyStore> {
         Arc::new(SqlIdempotency::new(self.clone()))
+    }
+
+    /// Ends when events were committed over this database since the last call ended, by this process.
+    pub async fn events_committed(&self) {
+        self.committed.notified().await;
+    }
+
+    /// Ends when some process gave events their places in the feed. Without a way to hear of that it doesn't end: on
+    /// SQLite there are no others, and a connection that broke is opened by the next call.
+    pub async fn events_placed(&self) {
+        if self.pools.is_postgres() {
+            self.ear.hear(&self.pools.writer).await;
+        } else {
+            std::future::pending::<()>().await;
+        }
     }
 
     /// How the pools stand.
@@ -238,29 +250,11 @@ impl Database {
         figures
     }
 
-    /// How the outbox stands: two look-ups, however long it is.
-    ///
-    /// # Errors
-    /// When the database can't be read.
-    pub async fn outbox_figures(&self) -> Result<OutboxFigures, StoreError> {
-        let sql = "SELECT first.position, first.occurred_at, last.position
-            FROM (SELECT position, occurred_at FROM outbox ORDER BY position LIMIT 1) AS first,
-                 (SELECT position FROM outbox ORDER BY position DESC LIMIT 1) AS last";
-        let statement = Statement::from_string(self.pools.backend(), sql);
-        let row = self.pools.reader.query_one_raw(statement).await.map_err(|error| store_error(&error))?;
-        let Some(row) = row else { return Ok(OutboxFigures { pending: 0, oldest_at: None }) };
-        let number = |index| row.try_get_by_index::<i64>(index).map_err(|error| store_error(&error));
-        let pending = number(2)?.saturating_sub(number(0)?).saturating_add(1);
-        Ok(OutboxFigures {
-            pending: u64::try_from(pending).unwrap_or_default(),
-            oldest_at: DateTime::from_timestamp_micros(number(1)?),
-        })
-    }
-
     /// Closes all connections, once they are idle.
     pub async fn close(self) {
         let same = self.pools.is_postgres();
-        let Self { pools: Pools { writer, reader }, lanes, .. } = self;
+        let Self { pools: Pools { writer, reader }, lanes, ear, .. } = self;
+        ear.close().await;
         for lane in lanes.take() {
             lane.close().await;
         }

@@ -6,6 +6,7 @@ mod commit;
 mod database;
 mod due;
 mod error;
+mod feed;
 mod held;
 mod idempotency;
 mod lane;
@@ -15,7 +16,7 @@ mod relationship;
 mod search;
 mod sql;
 
-pub use database::{Database, GatherFigures, OutboxFigures, PoolFigures};
+pub use database::{Database, GatherFigures, PoolFigures};
 pub use error::DatabaseError;
 pub use options::DatabaseOptions;
 pub use search::{Plan, Reindexed, ReindexedUpTo};

@@ -33,6 +33,12 @@ pub struct Flags {
     /// How often to look for planned changes that have come due [default: 1s]
     #[arg(long, global = true, value_name = "TIME")]
     schedule_poll: Option<String>,
+    /// The name under which events are sent: a URI reference [default: /profiles]
+    #[arg(long, global = true, value_name = "URI")]
+    event_source: Option<String>,
+    /// How long events stay in the feed [default: 30d]
+    #[arg(long, global = true, value_name = "TIME")]
+    event_retention: Option<String>,
     /// Bring the schema up to date first [default: true on SQLite, false on PostgreSQL]
     #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     migrate_on_start: Option<String>,
@@ -76,6 +82,8 @@ impl Flags {
             (Key::READ_BATCH, self.read_batch),
             (Key::COMMIT_GROUP, self.commit_group),
             (Key::SCHEDULE_POLL, self.schedule_poll),
+            (Key::EVENT_SOURCE, self.event_source),
+            (Key::EVENT_RETENTION, self.event_retention),
             (Key::MIGRATE_ON_START, self.migrate_on_start),
             (Key::TOKENS, self.tokens),
             (Key::TOKENS_FILE, self.tokens_file),

@@ -18,6 +18,8 @@ impl Key {
     pub(super) const READ_BATCH: Self = Self("read_batch");
     pub(super) const COMMIT_GROUP: Self = Self("commit_group");
     pub(super) const SCHEDULE_POLL: Self = Self("schedule_poll");
+    pub(super) const EVENT_SOURCE: Self = Self("event_source");
+    pub(super) const EVENT_RETENTION: Self = Self("event_retention");
     pub(super) const MIGRATE_ON_START: Self = Self("migrate_on_start");
     pub(super) const TOKENS: Self = Self("tokens");
     pub(super) const TOKENS_FILE: Self = Self("tokens_file");
@@ -30,13 +32,15 @@ impl Key {
     pub(super) const LOG_FORMAT: Self = Self("log_format");
 
     /// Every setting.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::LISTEN,
         Self::DATABASE_URL,
         Self::DATABASE_POOL,
         Self::READ_BATCH,
         Self::COMMIT_GROUP,
         Self::SCHEDULE_POLL,
+        Self::EVENT_SOURCE,
+        Self::EVENT_RETENTION,
         Self::MIGRATE_ON_START,
         Self::TOKENS,
         Self::TOKENS_FILE,

@@ -40,6 +40,10 @@ pub struct Config {
     pub commit_group: usize,
     /// The longest time between two looks for planned changes that have come due. Each replica looks.
     pub schedule_poll: Duration,
+    /// The name under which events are sent: the `source` of CloudEvents.
+    pub event_source: String,
+    /// How long events stay in the feed at least.
+    pub event_retention: Duration,
     /// Whether starting brings the schema up to date. If not said: on SQLite, which has one process and nobody to do
     /// it beforehand, but not on PostgreSQL, where replicas start together and a deployment migrates once.
     pub migrate_on_start: Option<bool>,
@@ -64,6 +68,8 @@ impl Default for Config {
             read_batch: 64,
             commit_group: 64,
             schedule_poll: Duration::from_secs(1),
+            event_source: "/profiles".to_owned(),
+            event_retention: Duration::from_secs(30 * 24 * 3600),
             migrate_on_start: None,
             tokens: Vec::new(),
             limits: Limits {

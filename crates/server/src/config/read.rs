@@ -9,6 +9,7 @@ use super::tokens::{self, TokenConfig};
 use super::{Config, DatabaseUrl, values};
 
 const HOUR: Duration = Duration::from_secs(3600);
+const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
 
 pub(super) fn config(sources: &Sources) -> Result<Config, Mistakes> {
     let mut mistakes = Vec::new();
@@ -23,6 +24,9 @@ pub(super) fn config(sources: &Sources) -> Result<Config, Mistakes> {
     reader.read(Key::COMMIT_GROUP, &gathered, &mut config.commit_group);
     let poll = values::duration(Duration::from_secs(1)..=HOUR);
     reader.read(Key::SCHEDULE_POLL, poll, &mut config.schedule_poll);
+    reader.read(Key::EVENT_SOURCE, values::uri_reference, &mut config.event_source);
+    let retention = values::duration(HOUR..=10 * YEAR);
+    reader.read(Key::EVENT_RETENTION, retention, &mut config.event_retention);
     reader.read(Key::MIGRATE_ON_START, |text| values::truth(text).map(Some), &mut config.migrate_on_start);
     let limits = &mut config.limits;
     reader.read(Key::BODY_LIMIT, size(values::bytes(1 << 10..=64 << 20)), &mut limits.body_bytes);

@@ -64,6 +64,7 @@ pub(super) fn duration(range: RangeInclusive<Duration>) -> impl Fn(&str) -> Pars
             "" | "s" => Some(Duration::from_secs(number)),
             "m" | "min" => number.checked_mul(60).map(Duration::from_secs),
             "h" => number.checked_mul(3600).map(Duration::from_secs),
+            "d" => number.checked_mul(24 * 3600).map(Duration::from_secs),
             _ => None,
         });
         duration.filter(|duration| range.contains(duration)).ok_or_else(|| {
@@ -78,6 +79,16 @@ fn split_unit(text: &str) -> (&str, &str) {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (digits, unit) = text.split_at_checked(end).unwrap_or((text, ""));
     (digits, unit.trim())
+}
+
+/// A URI reference (RFC 3986), by its characters.
+pub(super) fn uri_reference(text: &str) -> Parsed<String> {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#[]@!$&'()*+,;=%".contains(c);
+    if (1..=200).contains(&text.len()) && text.chars().all(allowed) {
+        return Ok(text.to_owned());
+    }
+    Err("write a URI or a path of up to 200 characters, such as /profiles or https://profiles.example"
+        .to_owned())
 }
 
 pub(super) fn truth(text: &str) -> Parsed<bool> {

@@ -55,7 +55,7 @@ pub async fn writers_of_different_profiles_queue_and_none_fails<P: Tested>(subje
         let done = writer.await.expect("no panic").expect("nobody is in its way");
         assert_eq!(done.output.version, 1);
     }
-    assert_eq!(subject.outbox.sent().await.len(), 400, "each was registered and changed");
+    assert_eq!(subject.outbox.sent().await.len(), 600, "each was registered and changed, which is summed up");
 }
 
 /// Many that create the same profile at once agree on one, and all of their changes are there.

@@ -4,6 +4,7 @@
 pub mod businesses;
 pub mod concurrency;
 mod corpus;
+pub mod feed;
 pub mod following;
 pub mod idempotency;
 mod kinds;
@@ -21,7 +22,7 @@ pub mod writing;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use profiles_application::ports::{IdempotencyStore, Readers, Store};
+use profiles_application::ports::{EventFeed, FeedEvent, IdempotencyStore, Readers, Store};
 use uuid::Uuid;
 
 pub use kinds::Tested;
@@ -51,6 +52,27 @@ pub struct Sent {
     pub event_type: String,
 }
 
+/// Versions and types of one profile's events as they were told, with those that sum up contact information where they
+/// have to be: behind all of a version that changes some.
+fn with_summaries(told: &[(u64, String)]) -> Vec<(u64, String)> {
+    let summary = |event_type: &str| {
+        let parts: Vec<_> = event_type.split('.').collect();
+        let [_, kind, "email_changed" | "phone_number_changed" | "address_changed", _] = parts.as_slice()
+        else {
+            return None;
+        };
+        Some(format!("profiles.{kind}.contact_information_changed.v1"))
+    };
+    let mut all = Vec::new();
+    for version in told.chunk_by(|one, other| one.0 == other.0) {
+        all.extend(version.iter().cloned());
+        let summed_up =
+            version.iter().find_map(|(version, event_type)| Some((*version, summary(event_type)?)));
+        all.extend(summed_up);
+    }
+    all
+}
+
 /// Looks into an outbox, which no port lets the application do.
 #[async_trait]
 pub trait OutboxProbe: Send + Sync {
@@ -58,16 +80,31 @@ pub trait OutboxProbe: Send + Sync {
     async fn sent(&self) -> Vec<Sent>;
 }
 
+/// Looks into the outbox through the feed, where all of it goes.
+#[derive(Clone)]
+pub struct FeedProbe(pub Arc<dyn EventFeed>);
+
+#[async_trait]
+impl OutboxProbe for FeedProbe {
+    async fn sent(&self) -> Vec<Sent> {
+        sent(&*self.0).await
+    }
+}
+
 #[async_trait]
 impl OutboxProbe for crate::MemoryStore {
     async fn sent(&self) -> Vec<Sent> {
-        let sent = |record: profiles_application::ports::OutboxRecord| Sent {
-            aggregate_id: record.subject.id,
-            version: record.version.number(),
-            event_type: record.event_type.to_owned(),
-        };
-        self.outbox().into_iter().map(sent).collect()
+        sent(self).await
     }
+}
+
+async fn sent(feed: &dyn EventFeed) -> Vec<Sent> {
+    let sent = |event: FeedEvent| Sent {
+        aggregate_id: event.subject.id,
+        version: event.version.number(),
+        event_type: event.event_type,
+    };
+    feed::all(feed).await.into_iter().map(sent).collect()
 }
 
 impl Subject {
@@ -156,6 +193,12 @@ macro_rules! store_contract {
                 history_and_events_say_why,
                 unfollowing_keeps_the_last_address,
                 the_erased_are_followed_no_more,
+            ],
+            feed: [
+                events_come_in_the_order_of_commits_and_pages_fit_together,
+                sequencers_beside_writers_lose_repeat_and_reorder_nothing,
+                what_is_old_leaves_but_never_the_newest,
+                an_event_is_what_was_published,
             ],
             idempotency: [
                 a_command_under_a_key_runs_once,

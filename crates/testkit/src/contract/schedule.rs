@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use profiles_application::bus::Failure;
+use profiles_application::events::Source;
 use profiles_application::ports::{AggregateRef, Clock, Due, NoObserver};
 use profiles_application::profiles::input::Handling;
 use profiles_application::profiles::{ChangeError, Ports, Precondition, ProfileService, Target};
@@ -18,7 +19,7 @@ use profiles_domain::shared::version::Version;
 use serde_json::json;
 
 use super::kinds::{Tested, email, get, history, id, input, link, put, with};
-use super::{Sent, Subject};
+use super::{Sent, Subject, with_summaries};
 use crate::{CountingIds, FixedClock, context};
 
 /// A service over the subject with a clock that others share: one replica of several.
@@ -30,6 +31,7 @@ fn replica(subject: &Subject, clock: &Arc<FixedClock>) -> ProfileService {
         clock: clock.clone(),
         ids: Arc::new(CountingIds::default()),
         observer: Arc::new(NoObserver),
+        event_source: Source::default(),
     })
 }
 
@@ -317,7 +319,11 @@ pub async fn planners_and_workers_lose_nothing<P: Tested>(subject: &Subject) {
     // A moment that has come by the time it is planned for is now.
     assert_eq!(count("address_changed"), usize::try_from(PLANS).unwrap_or_default());
     assert!(count("change_scheduled") as u64 >= taken, "{told:?}");
-    assert_eq!(events::<P>(subject, 1).await.len(), told.len());
+    let sent: Vec<_> =
+        told.iter().map(|(version, event)| (*version, format!("profiles.{}.{event}.v1", P::KIND))).collect();
+    let found: Vec<_> =
+        events::<P>(subject, 1).await.into_iter().map(|sent| (sent.version, sent.event_type)).collect();
+    assert_eq!(found, with_summaries(&sent));
     assert!(get::<P>(subject, 1).await.expect("there").upcoming().is_empty());
     assert_eq!(service.take_due().await.expect("taken").next, None);
 }

@@ -189,8 +189,10 @@ pub async fn events_are_numbered_in_order<P: Tested>(subject: &Subject) {
         (1, "registered"),
         (2, "email_changed"),
         (2, "external_id_changed"),
+        (2, "contact_information_changed"),
         (3, "email_changed"),
         (3, "external_id_changed"),
+        (3, "contact_information_changed"),
     ];
     assert_eq!(sent, expected.map(|(version, name)| (version, format!("profiles.{}.{name}.v1", P::KIND))));
 }

@@ -55,25 +55,31 @@ impl Params {
         }
     }
 
+    /// A number from 1 to `most`.
+    pub(crate) fn number(&self, name: &str, most: usize) -> Result<Option<usize>, Problem> {
+        let Some(text) = self.get(name) else { return Ok(None) };
+        let given = number(name, text)?;
+        if (1..=most).contains(&given) {
+            return Ok(Some(given));
+        }
+        let fault = RequestFault::parameter(name, "out_of_range").with("min", 1).with("max", most);
+        Err(Problem::new(Code::InvalidParameter).faults([fault]))
+    }
+
     /// `limit` and `cursor`.
     pub(crate) fn page(&self) -> Result<PageRequest, Problem> {
-        let limit = match self.get("limit") {
-            None => None,
-            Some(text) => Some(number(text)?),
-        };
-        if !is_page(limit) {
-            let fault = RequestFault::parameter("limit", "out_of_range").with("min", 1).with("max", MAX_PAGE);
-            return Err(Problem::new(Code::InvalidParameter).faults([fault]));
-        }
-        Ok(PageRequest { limit, cursor: self.get("cursor").map(str::to_owned) })
+        Ok(PageRequest {
+            limit: self.number("limit", MAX_PAGE)?,
+            cursor: self.get("cursor").map(str::to_owned),
+        })
     }
 }
 
 /// A whole number; one that is too large to be kept is as good as the largest.
-fn number(text: &str) -> Result<usize, Problem> {
+fn number(name: &str, text: &str) -> Result<usize, Problem> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Problem::parameter(Code::InvalidParameter, "limit", "invalid_parameter"));
+        return Err(Problem::parameter(Code::InvalidParameter, name, "invalid_parameter"));
     }
     Ok(if digits.len() < text.len() { 0 } else { usize::from_str(digits).unwrap_or(usize::MAX) })
 }

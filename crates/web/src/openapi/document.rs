@@ -10,7 +10,7 @@ use utoipa::{IntoParams, OpenApi};
 
 use super::params::Common;
 use super::{pages, responses};
-use crate::{businesses, operations, persons, problem, relationships};
+use crate::{businesses, events, operations, persons, problem, relationships};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -27,6 +27,7 @@ use crate::{businesses, operations, persons, problem, relationships};
         (name = "contact points", description = "E-mail addresses, phone numbers and postal addresses, each under a label"),
         (name = "relationships", description = "How two profiles are related, readable from both ends"),
         (name = "planned changes", description = "Addresses and names that will hold from a moment on"),
+        (name = "events", description = "What happens to all profiles, in order"),
         (name = "problems", description = "What problems mean"),
         (name = "operations", description = "What operators look at"),
     ),
@@ -54,6 +55,7 @@ const READ: &[&str] = &[
     "Change",
     "Relationship",
     "Related",
+    "EventsPage",
 ];
 
 /// The OpenAPI 3.1 document of everything that the server answers.
@@ -64,6 +66,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         persons::Documented::openapi(),
         businesses::Documented::openapi(),
         relationships::Documented::openapi(),
+        events::Documented::openapi(),
         problem::Documented::openapi(),
         operations::Documented::openapi(),
         pages::Documented::openapi(),

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::openapi;
-use crate::{businesses, operations, persons, problem, relationships};
+use crate::{businesses, events, operations, persons, problem, relationships};
 
 fn document() -> Value {
     serde_json::to_value(openapi()).unwrap()
@@ -18,6 +18,7 @@ fn every_endpoint_is_described_where_it_is_served() {
         persons::DESCRIBED,
         businesses::DESCRIBED,
         relationships::DESCRIBED,
+        events::DESCRIBED,
         problem::DESCRIBED,
         operations::DESCRIBED,
         super::pages::DESCRIBED,

@@ -80,6 +80,8 @@ codes! {
     ExternalIdTaken = "external_id_taken", CONFLICT;
     /// The first request with this key still runs.
     IdempotencyKeyInProgress = "idempotency_key_in_progress", CONFLICT;
+    /// Events behind the cursor are gone.
+    CursorExpired = "cursor_expired", GONE;
     /// The version expected isn't the current one.
     StaleVersion = "stale_version", PRECONDITION_FAILED;
     /// It was to be created and is there already.
@@ -142,6 +144,7 @@ pub(crate) const FAULTS: &[&str] = &[
     "ended_before_founded",
     "ended_in_future",
     "etag_invalid",
+    "event_type_unknown",
     "external_id_taken",
     "follow_loop",
     "followed_unknown",

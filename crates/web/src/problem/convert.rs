@@ -2,6 +2,7 @@
 
 use actix_web::http::header::{self, HeaderValue};
 use profiles_application::bus::Failure;
+use profiles_application::events::GetEventsError;
 use profiles_application::ports::{AggregateKind, StoreError, Taken};
 use profiles_application::profiles::queries::{GetHistoryError, SearchError};
 use profiles_application::profiles::relationship::RelateError;
@@ -101,6 +102,14 @@ fn rule_fault(rule: Rule, at: Option<&str>) -> Fault {
     match rule.max() {
         Some(max) => fault.with("max", max),
         None => fault,
+    }
+}
+
+impl Refusal for GetEventsError {
+    fn problem(self, _: Option<&str>) -> Problem {
+        match self {
+            Self::Expired(_) => Problem::new(Code::CursorExpired),
+        }
     }
 }
 

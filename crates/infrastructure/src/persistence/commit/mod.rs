@@ -46,7 +46,18 @@ impl Store for SqlStore {
     }
 
     async fn commit(&self, writes: WriteSet) -> Result<(), CommitError> {
-        let rows = Rows::of(writes)?;
+        let tells = !writes.outbox.is_empty();
+        let committed = self.write(Rows::of(writes)?).await;
+        // Also when it isn't known whether it was: looking in vain does no harm.
+        if tells {
+            self.0.committed.notify_one();
+        }
+        committed
+    }
+}
+
+impl SqlStore {
+    async fn write(&self, rows: Rows) -> Result<(), CommitError> {
         if rows.only_aggregate().is_some()
             && let Some(lane) = self.0.committing()
         {

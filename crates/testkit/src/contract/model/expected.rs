@@ -12,6 +12,7 @@ use profiles_domain::shared::version::Version;
 use super::attributes::{LINK, Modelled, NAME, REFUSED};
 use super::step::{Act, Step, Told, Values};
 use super::{Case, PROFILES};
+use crate::contract::with_summaries;
 
 /// An entry of a history: version, event, and from what to what, by path.
 pub(super) type Entry = (u64, String, BTreeSet<(String, Option<String>, Option<String>)>);
@@ -243,10 +244,13 @@ impl Model {
         }
         profile.version += 1;
         profile.values = next;
+        let mut sent = Vec::new();
         for (event, changes) in events {
             profile.history.push((profile.version, event.to_owned(), changes));
-            self.sent.push((number, profile.version, format!("profiles.{}.{event}.v1", P::KIND)));
+            sent.push((profile.version, format!("profiles.{}.{event}.v1", P::KIND)));
         }
+        let of_this = |(version, event)| (number, version, event);
+        self.sent.extend(with_summaries(&sent).into_iter().map(of_this));
         profile.version
     }
 }

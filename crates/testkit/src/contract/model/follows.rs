@@ -14,8 +14,8 @@ use uuid::Uuid;
 
 use super::step::Choices;
 use super::{Case, same};
-use crate::contract::Subject;
 use crate::contract::following::{address, home};
+use crate::contract::{Subject, with_summaries};
 use crate::{FixedClock, context};
 
 const PERSONS: usize = 5;
@@ -209,7 +209,9 @@ pub async fn check_following(
         let theirs = sent.iter().filter(|sent| sent.aggregate_id == id.uuid());
         let types: Vec<_> = theirs.map(|sent| (sent.version, sent.event_type.clone())).collect();
         let event_type = |(version, event): &(u64, &str)| (*version, format!("profiles.person.{event}.v1"));
-        same(&format!("the events of {number}"), &types, &expected.history.iter().map(event_type).collect())?;
+        let expected: Vec<_> = expected.history.iter().map(event_type).collect();
+        let expected = with_summaries(&expected);
+        same(&format!("the events of {number}"), &types, &expected)?;
     }
     Ok(())
 }

@@ -1,0 +1,46 @@
+//! Gives committed events their places in the feed, and tells the streams when it went on.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use profiles_application::ports::{EventFeed, StoreError};
+use profiles_infrastructure::persistence::Database;
+use tokio::sync::watch;
+
+/// How many events get their places in one transaction.
+const TOGETHER: usize = 1000;
+/// How often to look when nothing was heard: other replicas commit too, and what a killed one committed waits.
+const POLL: Duration = Duration::from_millis(500);
+
+/// Runs until it is aborted; `tail` is the last place that it knows of. Nothing is lost when it is killed: what was
+/// committed waits for whoever looks next.
+pub(crate) async fn run(database: Database, feed: Arc<dyn EventFeed>, tail: watch::Sender<u64>) {
+    // What goes on failing is told when it begins, not twice a second.
+    let mut failing = false;
+    loop {
+        match advance(&*feed, &tail).await {
+            Ok(()) => failing = false,
+            Err(error) => {
+                if !failing {
+                    tracing::warn!(%error, "the feed of events can't go on: trying again");
+                }
+                failing = true;
+            }
+        }
+        let heard = async {
+            tokio::select! {
+                () = database.events_committed() => {}
+                () = database.events_placed() => {}
+            }
+        };
+        // It's the same to it which of the two it was.
+        let _ = tokio::time::timeout(POLL, heard).await;
+    }
+}
+
+async fn advance(feed: &dyn EventFeed, tail: &watch::Sender<u64>) -> Result<(), StoreError> {
+    while feed.sequence(TOGETHER).await? == TOGETHER {}
+    let last = feed.ends().await?.last;
+    tail.send_if_modified(|known| std::mem::replace(known, last) != last);
+    Ok(())
+}
