@@ -78,9 +78,9 @@ impl Stage {
 
         command_once(&servers.postgres)?;
         let sample = Sample {
-            changes: psql.run(&newest("h.changes"))?,
-            data: psql.run(&newest("o.data"))?,
-            headers: psql.run(&newest("o.headers"))?,
+            changes: psql.run(&newest("h.changes", ON_EITHER))?,
+            data: psql.run(&newest("o.data", ON_EITHER))?,
+            headers: psql.run(&newest("o.headers", ON_EITHER))?,
         };
         let pgbench = Pgbench::prepare(&psql, home.folder(), persons, &sample)?;
         let postmaster = psql.postmaster()?;
@@ -109,9 +109,8 @@ impl Stage {
     /// Lets each program do the same command and compares what it wrote.
     pub(super) fn check_rows(&mut self, progress: &Progress) -> Result<()> {
         progress.say("comparing what the programs write");
-        let sql = newest(SIZES);
-        let in_postgres = || Sizes::parse(&self.psql.run(&sql)?);
-        let in_sqlite = |file: &SqliteFile| Sizes::parse(&file.run(&sql)?);
+        let in_postgres = || Sizes::parse(&self.psql.run(&newest(SIZES, ON_EITHER))?);
+        let in_sqlite = |file: &SqliteFile| Sizes::parse(&file.run(&newest(SIZES, "outbox"))?);
         command_once(&self.servers.postgres)?;
         let ours = in_postgres()?;
         let mut all = vec![(ON_POSTGRES, ours)];
@@ -171,11 +170,17 @@ fn command_once(program: &Program) -> Result<()> {
     })
 }
 
-/// Asks either database for columns of the newest event (`o`) and of its entry in the history (`h`).
-fn newest(columns: &str) -> String {
+/// Where events are: on PostgreSQL in the outbox or, a little later, in the feed.
+const ON_EITHER: &str = "(SELECT * FROM outbox UNION ALL SELECT * FROM event_feed)";
+
+/// Asks for columns of the newest change of an address among the events (`o`) and of its entry in the history (`h`).
+/// What sums it up is an event that only the server writes.
+fn newest(columns: &str, events: &str) -> String {
     format!(
-        "SELECT {columns} FROM (SELECT * FROM outbox ORDER BY position DESC LIMIT 1) AS o
-            JOIN profiles_person_history AS h ON h.person_id = o.aggregate_id AND h.version = o.version"
+        "SELECT {columns} FROM (
+            SELECT * FROM {events} AS e WHERE event_type = 'profiles.person.address_changed.v1'
+            ORDER BY occurred_at DESC LIMIT 1) AS o
+        JOIN profiles_person_history AS h ON h.person_id = o.aggregate_id AND h.version = o.version"
     )
 }
 
