@@ -48,9 +48,8 @@ fn compare(old: &Value, new: &Value, at: &str, faults: &mut Vec<String>) {
 }
 
 fn members(old: &Map<String, Value>, new: &Map<String, Value>, at: &str, faults: &mut Vec<String>) {
-    let nothing = Map::new();
     let of = |schema: &'_ Map<String, Value>| schema.get("properties").and_then(Value::as_object).cloned();
-    let (old, new) = (of(old).unwrap_or_default(), of(new).unwrap_or(nothing));
+    let (old, new) = (of(old).unwrap_or_default(), of(new).unwrap_or_default());
     for (name, old) in &old {
         match new.get(name) {
             Some(new) => compare(old, new, &format!("{at}/{name}"), faults),

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::Database;
 use super::aggregate::{Table, get, stored_time};
-use super::sql::{bigint, micros, query};
+use super::sql::{self, micros, query};
 
 /// The kinds of profiles that changes are planned for, in their order.
 const KINDS: [AggregateKind; 2] = [AggregateKind::Person, AggregateKind::Business];
@@ -35,8 +35,7 @@ impl SqlDue {
             Some(Due { at, profile }) if profile.kind > kind => (at.timestamp_micros(), Uuid::max()),
             Some(Due { at, profile }) => (at.timestamp_micros(), profile.id),
         };
-        let limit = bigint(u64::try_from(limit).unwrap_or(u64::MAX));
-        let values = vec![micros(now), at.into(), id.into(), limit];
+        let values = vec![micros(now), at.into(), id.into(), sql::limit(limit)];
         let rows = query(&self.0.pools.reader, &due(Table::of(kind)), values).await?;
         rows.iter()
             .map(|row| {

@@ -113,6 +113,11 @@ pub(super) fn bigint(number: u64) -> Value {
     self::number(number).into()
 }
 
+/// How many rows at most, as a parameter.
+pub(super) fn limit(rows: usize) -> Value {
+    bigint(u64::try_from(rows).unwrap_or(u64::MAX))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -86,7 +86,8 @@ fn wants_stream(headers: &HeaderMap) -> bool {
             (EventsPage = "application/json", example = json!(example::page())),
             (String = "text/event-stream"),
         )),
-        (status = 410, description = "Events behind the cursor are gone: read all profiles anew, then go on from `latest`",
+        (status = 410, description = "Events behind the cursor are gone: take the cursor of `after=latest`, read all profiles anew, \
+            then go on from that cursor",
             body = inline(crate::problem::Body<'_>), content_type = "application/problem+json"),
         Reading,
     )

@@ -19,7 +19,7 @@ use super::rows::{StoredRow, aggregates, get, time, version};
 use super::statements;
 use crate::persistence::Database;
 use crate::persistence::search::SqlIndex;
-use crate::persistence::sql::{bigint, micros, query};
+use crate::persistence::sql::{bigint, limit, micros, query};
 
 /// Reads the aggregates of one kind from a database.
 #[derive(Debug, Clone)]
@@ -104,10 +104,6 @@ fn record(subject: AggregateRef, row: &QueryResult) -> Result<HistoryRecord, Sto
         because: because.as_deref().map(serde_json::from_str).transpose().map_err(corrupt)?,
         closes_version: get(row, 8)?,
     })
-}
-
-fn limit(items: usize) -> Value {
-    bigint(u64::try_from(items).unwrap_or(u64::MAX))
 }
 
 /// A profile beside the terms that its entry has.

@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use super::Database;
 use super::aggregate::{get, stored_time, stored_version};
-use super::sql::{bigint, execute, query};
+use super::sql::{bigint, execute, limit, query};
 
 /// How many of the oldest events go at once on SQLite: so long other writers wait.
 const TRIMMED: usize = 1000;
@@ -97,10 +97,6 @@ impl EventFeed for SqlFeed {
         }
         self.trim_rows(before).await
     }
-}
-
-fn limit(most: usize) -> sea_orm::Value {
-    bigint(u64::try_from(most).unwrap_or(u64::MAX))
 }
 
 const fn table(postgres: bool) -> &'static str {

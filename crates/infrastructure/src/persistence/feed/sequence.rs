@@ -13,7 +13,7 @@ use crate::persistence::error::store_error;
 use crate::persistence::sql::query;
 
 /// The channel on which others are told that the feed went on.
-pub(in crate::persistence) const CHANNEL: &str = "profiles_event_feed";
+pub(super) const CHANNEL: &str = "profiles_event_feed";
 
 /// The oldest number, since when it waits, and the newest number.
 pub(super) const WAITING: &str = "SELECT first.position, first.occurred_at, last.position
