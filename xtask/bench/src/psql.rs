@@ -19,9 +19,16 @@ impl Psql {
         Self { bin: bin.to_path_buf(), url: url.to_owned() }
     }
 
-    /// The same server's database at another address.
-    pub(crate) fn of(&self, url: &str) -> Self {
-        Self { bin: self.bin.clone(), url: url.to_owned() }
+    /// Another database of the same server.
+    pub(crate) fn database(&self, name: &str) -> Result<Self> {
+        let (base, _) = self.url.rsplit_once('/').context("the address of PostgreSQL names no database")?;
+        Ok(Self { bin: self.bin.clone(), url: format!("{base}/{name}") })
+    }
+
+    /// Copies the database while nobody is connected to it.
+    pub(crate) fn copy_to(&self, name: &str) -> Result<()> {
+        let (_, own) = self.url.rsplit_once('/').context("the address of PostgreSQL names no database")?;
+        self.database("postgres")?.run(&format!("CREATE DATABASE {name} TEMPLATE {own}")).map(|_| ())
     }
 
     /// Runs one statement and gives what it returned, columns parted by `|`.

@@ -45,12 +45,14 @@ is half as fast.
 - *actix + tokio-postgres* is the least that a Rust service can do: one prepared `SELECT` of the same columns and a JSON
   answer of the same size; for a command the same `SELECT`, then the versioned update of the person, the history entry
   and the outbox event in one transaction, sent together, and the commit once the number of rows is known. It validates
-  nothing. Both programs have 16 connections to the database.
+  nothing. Both programs have 16 connections to the database. It works on a copy of the server's database: its events stay
+  in the outbox, while the server also carries its own on to the feed.
 - *actix + SQLite, NORMAL* is the same by hand on SQLite: the `SELECT` on one of 16 reading connections, then `BEGIN
   IMMEDIATE`, the same three statements and `COMMIT` on the one that writes, prepared and sent as two messages to its
   thread. Each command is a transaction, with `synchronous=NORMAL`: a commit does not wait for the disk, and the last
   ones are lost when the machine stops. The server waits (`FULL`). It works on a copy of the server's file.
-- *pgbench* sends the same statements with nothing before the database: the command as one `SELECT` and one pipeline.
+- *pgbench* sends the same statements with nothing before the database: the command as one `SELECT` and one pipeline,
+  on the same copy.
 - *actix, fixed bytes* answers {bytes} bytes, the size of an average person, from memory.
 - Requests choose persons at random. Each command sets an address that nobody had before, so that each is a real change;
   an address is not searched, so the read model has nothing to write. One answer with another status fails the run.

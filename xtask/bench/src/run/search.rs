@@ -124,15 +124,15 @@ pub(super) fn measure(home: &Home, plan: &Plan, progress: &mut Progress) -> Resu
         return Ok(all);
     }
     let persons = plan.settings.searched;
-    let (base, _) = home.psql.url.rsplit_once('/').context("the address of PostgreSQL names no database")?;
+    let psql = home.psql.database(DATABASE)?;
     home.psql.run(&format!("CREATE DATABASE {DATABASE}"))?;
-    for (database, url) in [("PostgreSQL", format!("{base}/{DATABASE}")), ("SQLite", home.search_url())] {
+    for (database, url) in [("PostgreSQL", psql.url.clone()), ("SQLite", home.search_url())] {
         progress.say(&format!("writing {persons} persons to search among into {database}"));
         let begun = Instant::now();
         block_on(fill(&url, persons))?;
         let filling = begun.elapsed();
         if database == "PostgreSQL" {
-            home.psql.of(&url).run("VACUUM ANALYZE")?;
+            psql.run("VACUUM ANALYZE")?;
             home.psql.run("CHECKPOINT")?;
         }
         progress.say(&format!("searching among them on {database}"));

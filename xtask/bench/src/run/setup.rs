@@ -17,6 +17,7 @@ use crate::{businesses, persons};
 
 const SQLITE: &str = "profiles.db";
 const SQLITE_COPY: &str = "reference.db";
+const POSTGRES_COPY: &str = "reference";
 const PERSONS: &str = "persons";
 const BUSINESSES: &str = "businesses";
 
@@ -67,6 +68,12 @@ impl Home {
     /// each other.
     pub(super) fn sqlite_copy_url(&self) -> String {
         format!("sqlite://{}", self.folder().join(SQLITE_COPY).display())
+    }
+
+    /// The copy of the PostgreSQL database that the program by hand and pgbench work on, so that the server does not
+    /// carry their events on as if they were its own.
+    pub(super) fn psql_copy(&self) -> Result<Psql> {
+        self.psql.database(POSTGRES_COPY)
     }
 
     /// The file that is searched.
@@ -164,6 +171,7 @@ pub(super) fn fill(
     let mut imports = vec![home.import(&home.psql.url, PERSONS, &file, "PostgreSQL")?];
     progress.done(settings.import());
     home.psql.run("VACUUM ANALYZE")?;
+    home.psql.copy_to(POSTGRES_COPY)?;
     home.psql.run("CHECKPOINT")?;
     progress.say("importing them into SQLite");
     home.migrate(&home.sqlite_url())?;

@@ -37,6 +37,7 @@ pub(super) struct Stage {
     pub(super) answer_bytes: usize,
     pub(super) sizes: Vec<(&'static str, Sizes)>,
     psql: Psql,
+    psql_copy: Psql,
     sqlite: SqliteFile,
     sqlite_copy: SqliteFile,
 }
@@ -68,13 +69,13 @@ impl Sizes {
 impl Stage {
     /// Starts the programs by hand beside the servers and writes pgbench's scripts.
     pub(super) fn set(home: &Home, plan: &Plan, servers: Servers) -> Result<Self> {
-        let (psql, persons) = (home.psql.clone(), home.settings.persons);
+        let (psql, psql_copy, persons) = (home.psql.clone(), home.psql_copy()?, home.settings.persons);
         let (sqlite, copy) = (home.sqlite_url(), home.sqlite_copy_url());
         let answer_bytes = block_on(answer_bytes(servers.postgres.port(), persons))?;
         let reference = |url: &str, log: &str| reference(home, url, answer_bytes, log);
         let reference_sqlite =
             plan.has(Part::Commands).then(|| reference(&copy, "reference-sqlite.log")).transpose()?;
-        let reference = reference(&psql.url, "reference.log")?;
+        let reference = reference(&psql_copy.url, "reference.log")?;
 
         command_once(&servers.postgres)?;
         let sample = Sample {
@@ -82,7 +83,7 @@ impl Stage {
             data: psql.run(&newest("o.data", ON_EITHER))?,
             headers: psql.run(&newest("o.headers", ON_EITHER))?,
         };
-        let pgbench = Pgbench::prepare(&psql, home.folder(), persons, &sample)?;
+        let pgbench = Pgbench::prepare(&psql_copy, home.folder(), persons, &sample)?;
         let postmaster = psql.postmaster()?;
         let sizes = Vec::new();
         let (sqlite, sqlite_copy) = (SqliteFile::new(sqlite), SqliteFile::new(copy));
@@ -96,6 +97,7 @@ impl Stage {
             answer_bytes,
             sizes,
             psql,
+            psql_copy,
             sqlite,
             sqlite_copy,
         })
@@ -109,15 +111,15 @@ impl Stage {
     /// Lets each program do the same command and compares what it wrote.
     pub(super) fn check_rows(&mut self, progress: &Progress) -> Result<()> {
         progress.say("comparing what the programs write");
-        let in_postgres = || Sizes::parse(&self.psql.run(&newest(SIZES, ON_EITHER))?);
+        let in_postgres = |psql: &Psql| Sizes::parse(&psql.run(&newest(SIZES, ON_EITHER))?);
         let in_sqlite = |file: &SqliteFile| Sizes::parse(&file.run(&newest(SIZES, "outbox"))?);
         command_once(&self.servers.postgres)?;
-        let ours = in_postgres()?;
+        let ours = in_postgres(&self.psql)?;
         let mut all = vec![(ON_POSTGRES, ours)];
         command_once(&self.reference)?;
-        all.push((REFERENCE, in_postgres()?));
+        all.push((REFERENCE, in_postgres(&self.psql_copy)?));
         self.pgbench.once()?;
-        all.push(("pgbench", in_postgres()?));
+        all.push(("pgbench", in_postgres(&self.psql_copy)?));
         // Twice: what a first command replaces is an imported address, of another length.
         command_once(&self.servers.sqlite)?;
         command_once(&self.servers.sqlite)?;
