@@ -1,6 +1,7 @@
 //! What the application needs from the world, as traits. Adapters live in the infrastructure and the testkit.
 
 mod clock;
+mod deliveries;
 mod due_reader;
 mod error;
 mod event_feed;
@@ -9,9 +10,11 @@ mod ids;
 mod observer;
 mod profile_reader;
 mod relationship_reader;
+mod sink;
 mod store;
 
 pub use clock::Clock;
+pub use deliveries::{Deliveries, Lease, Parked, SetAside, ShardKey, SinkFigures, Start};
 pub use due_reader::{Due, DueReader};
 pub use error::StoreError;
 pub use event_feed::{EventFeed, FeedEnds, FeedEvent, Waiting};
@@ -20,6 +23,7 @@ pub use ids::IdGenerator;
 pub use observer::{BusObserver, NoObserver, Outcome};
 pub use profile_reader::{HistoryPage, ListPage, ProfileReader, Readers};
 pub use relationship_reader::RelationshipReader;
+pub use sink::{Outgoing, Sink, Undelivered};
 pub use store::{
     AggregateKind, AggregateRef, AggregateWrite, AnyAggregate, CommitError, GuardWrite, HistoryRecord, Load,
     OutboxRecord, RememberedAnswer, Stale, Store, Taken, WriteSet,
