@@ -15,6 +15,7 @@ mod m20261121_000007_search_by_terms;
 mod m20261121_000008_schedule_changes;
 mod m20261121_000009_say_why;
 mod m20261121_000010_create_event_feed;
+mod m20261122_000011_create_deliveries;
 
 /// Runs the migrations in order.
 pub struct Migrator;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000008_schedule_changes::Migration),
             Box::new(m20261121_000009_say_why::Migration),
             Box::new(m20261121_000010_create_event_feed::Migration),
+            Box::new(m20261122_000011_create_deliveries::Migration),
         ]
     }
 }

@@ -9,6 +9,7 @@
 mod api;
 mod contract;
 mod crash;
+mod delivery;
 mod feed;
 mod gathering;
 mod hostile;

@@ -103,11 +103,11 @@ async fn partitions_come_before_they_are_needed_and_go_as_a_whole() {
     assert!(made >= 3, "{made}");
     // The first four are older than that, and the fifth with them: it stays until its whole partition is.
     let now = profiles_application::ports::Clock::now(&*feeding.clock);
-    let gone = feeding.feed.trim(now - chrono::TimeDelta::days(5)).await.expect("trimmed");
+    let gone = feeding.feed.trim(now - chrono::TimeDelta::days(5), 7).await.expect("trimmed");
     assert_eq!((gone, feeding.partitions().await), (4, made - 1));
     let ends = feeding.feed.ends().await.expect("ends");
     assert_eq!((ends.first, ends.last), (5, 10));
-    assert_eq!(feeding.feed.trim(now).await.expect("trimmed"), 4);
+    assert_eq!(feeding.feed.trim(now, u64::MAX).await.expect("trimmed"), 4);
     let ends = feeding.feed.ends().await.expect("ends");
     assert_eq!((ends.first, ends.last), (9, 10), "the newest stay, however old");
     feeding.register(11).await;

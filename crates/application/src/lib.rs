@@ -4,6 +4,7 @@
 //! are ports, in [`ports`].
 
 pub mod bus;
+pub mod delivery;
 pub mod events;
 pub mod ports;
 pub mod profiles;

@@ -1,7 +1,11 @@
 //! What other teams learn about businesses.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+use crate::BeforeAfter;
 
 /// What every event about a business says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +18,10 @@ pub struct BusinessChange {
     /// JSON pointers to the attributes that changed, in the business as the HTTP API represents it:
     /// `/addresses/billing`.
     pub changed: Vec<String>,
+    /// What the values were before and are now, by pointer. Absent unless whoever receives it asked for values, and where the
+    /// history has none any more, as when somebody was erased.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: BTreeMap<String, BeforeAfter>,
 }
 
 crate::events! {
@@ -70,6 +78,7 @@ mod tests {
             business_id: Uuid::from_u128(0x0197_0000_0000_7000_8000_0000_0000_0001),
             version: 7,
             changed: vec!["/tax_ids/de_vat".to_owned()],
+            values: BTreeMap::new(),
         });
         let json = r#"{"business_id":"01970000-0000-7000-8000-000000000001","version":7,"changed":["/tax_ids/de_vat"]}"#;
         assert_eq!(serde_json::to_string(&event).unwrap(), json);

@@ -116,6 +116,38 @@ impl CloudEvent {
     pub fn typed<E: IntegrationEvent>(&self) -> Option<Result<E, serde_json::Error>> {
         (self.event_type == E::TYPE).then(|| serde_json::from_value(self.data.clone()))
     }
+
+    /// The whole event with its data as a type, if it is of this type.
+    ///
+    /// # Errors
+    /// When the data isn't what the type says.
+    pub fn to_typed<E: IntegrationEvent>(&self) -> Option<Result<CloudEvent<E>, serde_json::Error>> {
+        let data = self.typed::<E>()?;
+        Some(data.map(|data| self.clone().with(data)))
+    }
+}
+
+impl<D> CloudEvent<D> {
+    /// The same event with other data.
+    fn with<T>(self, data: T) -> CloudEvent<T> {
+        CloudEvent {
+            specversion: self.specversion,
+            id: self.id,
+            source: self.source,
+            event_type: self.event_type,
+            subject: self.subject,
+            time: self.time,
+            datacontenttype: self.datacontenttype,
+            dataschema: self.dataschema,
+            dataref: self.dataref,
+            sequence: self.sequence,
+            partitionkey: self.partitionkey,
+            dataclassification: self.dataclassification,
+            dataregulation: self.dataregulation,
+            traceparent: self.traceparent,
+            data,
+        }
+    }
 }
 
 #[cfg(test)]

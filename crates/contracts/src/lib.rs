@@ -12,8 +12,19 @@ pub mod relationship;
 
 pub use cloud_event::CloudEvent;
 pub use described::{Described, catalogue};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// What an attribute was and what it is, as the HTTP API represents it; null where there is none.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct BeforeAfter {
+    /// Before the change.
+    pub before: Value,
+    /// After it.
+    pub after: Value,
+}
 
 /// An event as it leaves the service.
 pub trait IntegrationEvent: Serialize + DeserializeOwned + Send + Sync + 'static {

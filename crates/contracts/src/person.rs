@@ -1,7 +1,11 @@
 //! What other teams learn about persons.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+use crate::BeforeAfter;
 
 /// What every event about a person says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +20,10 @@ pub struct PersonChange {
     /// Why, if not because somebody asked for just this. Absent otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub because: Option<Because>,
+    /// What the values were before and are now, by pointer. Absent unless whoever receives it asked for values, and where the
+    /// history has none any more, as when somebody was erased.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: BTreeMap<String, BeforeAfter>,
 }
 
 /// Why something changed of which nobody said that it should: at most one of these.
@@ -87,6 +95,7 @@ mod tests {
             person_id: Uuid::from_u128(0x0197_0000_0000_7000_8000_0000_0000_0001),
             version: 7,
             changed: vec!["/addresses/home".to_owned()],
+            values: BTreeMap::new(),
             because: None,
         });
         let json = r#"{"person_id":"01970000-0000-7000-8000-000000000001","version":7,"changed":["/addresses/home"]}"#;
@@ -107,6 +116,7 @@ mod tests {
             version: 7,
             changed: Vec::new(),
             because: Some(because),
+            values: BTreeMap::new(),
         });
         let json = serde_json::to_value(&event).unwrap();
         let expected = serde_json::json!({"address_of": "00000000-0000-0000-0000-000000000002"});

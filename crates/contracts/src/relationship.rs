@@ -1,7 +1,11 @@
 //! What other teams learn about how profiles relate.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+use crate::BeforeAfter;
 
 /// One end of a relationship.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +33,10 @@ pub struct RelationshipChange {
     pub to: End,
     /// JSON pointers to the attributes that changed, in the relationship as the HTTP API represents it: `/share`.
     pub changed: Vec<String>,
+    /// What the values were before and are now, by pointer. Absent unless whoever receives it asked for values, and where the
+    /// history has none any more, as when somebody was erased.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: BTreeMap<String, BeforeAfter>,
 }
 
 crate::events! {
@@ -61,6 +69,7 @@ mod tests {
             from: end("person", 1),
             to: end("business", 2),
             changed: vec!["/share".to_owned()],
+            values: BTreeMap::new(),
         });
         let json = concat!(
             r#"{"relationship_id":"68e8ec1e-d465-5ede-8a5d-0ba2e7976f0b","version":7,"kind":"owner","#,

@@ -5,18 +5,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
-use profiles_application::events::Source;
-use profiles_application::ports::{BusObserver, Clock, NoObserver};
+use profiles_application::delivery::{Broker, BrokerPorts};
+use profiles_application::events::{SharedFeed, Source};
+use profiles_application::ports::{BusObserver, Clock, NoObserver, Readers};
 use profiles_application::profiles::{Ports, ProfileService};
 use profiles_infrastructure::persistence::{Database, DatabaseError, DatabaseOptions};
 use profiles_infrastructure::{SystemClock, UuidV7};
 use profiles_web::{Access, Metrics, Token, Web};
-use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::config::Config;
 use crate::watch::Watch;
-use crate::{announcer, janitor, scheduler};
+use crate::{janitor, scheduler};
 
 /// How often, and how far apart, to look whether another process has finished migrating.
 const PATIENCE: u32 = 50;
@@ -60,7 +60,7 @@ pub struct Running {
     server: JoinHandle<std::io::Result<()>>,
     janitor: JoinHandle<()>,
     scheduler: JoinHandle<()>,
-    announcer: JoinHandle<()>,
+    broker: Broker,
 }
 
 /// Connects to the database that is configured, as it is.
@@ -120,13 +120,18 @@ pub(crate) fn cant_use(config: &Config, error: DatabaseError) -> StartError {
 /// The use cases over a database, for whoever needs no server.
 #[must_use]
 pub fn profiles(database: &Database) -> ProfileService {
-    service(database, Arc::new(NoObserver), Source::default())
+    service(database, database.readers(), Arc::new(NoObserver), Source::default())
 }
 
-fn service(database: &Database, observer: Arc<dyn BusObserver>, event_source: Source) -> ProfileService {
+fn service(
+    database: &Database,
+    readers: Readers,
+    observer: Arc<dyn BusObserver>,
+    event_source: Source,
+) -> ProfileService {
     ProfileService::new(Ports {
         store: database.store(),
-        readers: database.readers(),
+        readers,
         idempotency: database.idempotency(),
         clock: Arc::new(SystemClock),
         ids: Arc::new(UuidV7),
@@ -149,24 +154,34 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
     let metrics = Arc::new(Metrics::new());
     let watch = Arc::new(Watch::new(database.clone(), Arc::clone(&clock)));
     metrics.collect_from(Arc::clone(&watch) as _);
-    let profiles = service(&database, Arc::clone(&metrics) as _, Source::new(&config.event_source));
-    let (tail, tails) = watch::channel(0);
+    let readers = database.readers();
+    let readers = Readers { events: Arc::new(SharedFeed::new(Arc::clone(&readers.events))), ..readers };
+    let source = Source::new(&config.event_source);
+    let profiles = service(&database, readers.clone(), Arc::clone(&metrics) as _, source.clone());
+    let broker = Broker::start(BrokerPorts {
+        readers,
+        signal: database.signal(),
+        deliveries: database.deliveries(),
+        clock: Arc::clone(&clock),
+        ids: Arc::new(UuidV7),
+        observer: Arc::clone(&metrics) as _,
+        source,
+    });
     let web = Web {
         profiles: profiles.clone(),
         access: access(config),
         limits: config.limits,
         health: watch,
         metrics: Arc::clone(&metrics),
-        tail: tails,
+        tail: broker.tail(),
     };
     let server = profiles_web::start(listener, web)?;
     let handle = server.handle();
     let scheduler = scheduler::run(profiles.clone(), Arc::clone(&clock), metrics, config.schedule_poll);
     let scheduler = tokio::spawn(scheduler);
-    let announcer = tokio::spawn(announcer::run(database.clone(), database.readers().events, tail));
     let janitor = tokio::spawn(janitor::run(database.clone(), clock, config.event_retention));
     let server = tokio::spawn(server);
-    Ok(Running { address, profiles, database, handle, server, janitor, scheduler, announcer })
+    Ok(Running { address, profiles, database, handle, server, janitor, scheduler, broker })
 }
 
 fn access(config: &Config) -> Access {
@@ -225,9 +240,9 @@ impl Running {
 
     /// Stops: no new connections, requests under way are finished within the grace period, the database is closed.
     pub async fn stop(self) {
-        let Self { database, handle, server, janitor, scheduler, announcer, .. } = self;
+        let Self { database, handle, server, janitor, scheduler, broker, .. } = self;
         // Streams go on for ever: without it they end, and their clients come back to another replica.
-        announcer.abort();
+        broker.stop().await;
         handle.stop(true).await;
         // It has ended by now; if it failed, that was logged.
         let _ = server.await;

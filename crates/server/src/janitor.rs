@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use profiles_application::ports::{Clock, EventFeed, StoreError};
+use profiles_application::ports::{Clock, Deliveries, EventFeed, StoreError};
 use profiles_infrastructure::persistence::Database;
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -14,6 +14,7 @@ const EVERY: Duration = Duration::from_secs(3600);
 /// Runs until it is aborted. The first round comes at once: a service that restarts often must be cleared too.
 pub(crate) async fn run(database: Database, clock: Arc<dyn Clock>, event_retention: Duration) {
     let (keys, feed) = (database.idempotency(), database.readers().events);
+    let deliveries = database.deliveries();
     let mut rounds = interval(EVERY);
     rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -28,7 +29,7 @@ pub(crate) async fn run(database: Database, clock: Arc<dyn Clock>, event_retenti
             Ok(count) => tracing::info!(count, "swept words that no profile has any more"),
             Err(error) => tracing::warn!(%error, "unused words can't be swept: trying again in an hour"),
         }
-        match trim(&*feed, clock.now() - event_retention).await {
+        match trim(&*feed, &*deliveries, clock.now(), event_retention).await {
             Ok(0) => {}
             Ok(count) => tracing::info!(count, "old events left the feed"),
             Err(error) => tracing::warn!(%error, "old events can't leave the feed: trying again in an hour"),
@@ -36,11 +37,24 @@ pub(crate) async fn run(database: Database, clock: Arc<dyn Clock>, event_retenti
     }
 }
 
+/// Old events go once they are delivered. A sink that was away for as long again must not fill the disk: then they go in any
+/// case, and the sink's cursor finds nothing behind it, which it tells.
+async fn trim(
+    feed: &dyn EventFeed,
+    deliveries: &dyn Deliveries,
+    now: DateTime<Utc>,
+    retention: Duration,
+) -> Result<u64, StoreError> {
+    let delivered = deliveries.figures().await?.iter().map(|sink| sink.position).min();
+    let delivered = trim_before(feed, now - retention, delivered.unwrap_or(u64::MAX)).await?;
+    Ok(delivered + trim_before(feed, now - retention.saturating_mul(2), u64::MAX).await?)
+}
+
 /// Little by little, so that others get in between.
-async fn trim(feed: &dyn EventFeed, before: DateTime<Utc>) -> Result<u64, StoreError> {
+async fn trim_before(feed: &dyn EventFeed, before: DateTime<Utc>, up_to: u64) -> Result<u64, StoreError> {
     let mut all = 0;
     loop {
-        match feed.trim(before).await? {
+        match feed.trim(before, up_to).await? {
             0 => return Ok(all),
             some => all += some,
         }

@@ -2,7 +2,6 @@
 //!
 //! Tests and embedders call [`bootstrap::start`] with a [`config::Config`].
 
-mod announcer;
 pub mod bootstrap;
 pub mod cli;
 pub mod config;

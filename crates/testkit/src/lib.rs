@@ -7,6 +7,7 @@ mod clock;
 pub mod contract;
 mod ids;
 mod memory;
+mod memory_deliveries;
 mod memory_feed;
 mod memory_index;
 
@@ -14,3 +15,4 @@ pub use builders::{business_details, context, details, full_business, full_detai
 pub use clock::FixedClock;
 pub use ids::CountingIds;
 pub use memory::MemoryStore;
+pub use memory_deliveries::MemoryDeliveries;

@@ -36,6 +36,8 @@ struct State {
     outbox: Vec<OutboxRecord>,
     /// How many of its first events the feed doesn't give any more.
     forgotten: usize,
+    /// How often the feed was said to have gone back.
+    went_back: u64,
     keys: BTreeMap<(String, String), Key>,
     /// Made when it's asked for; any commit makes it void.
     indexes: BTreeMap<AggregateKind, Arc<MemoryIndex>>,
@@ -54,6 +56,13 @@ impl MemoryStore {
     #[must_use]
     pub fn outbox(&self) -> Vec<OutboxRecord> {
         self.state().outbox.clone()
+    }
+
+    /// Counts so many more times that the feed went back, and tells how many there were.
+    pub(crate) fn went_back(&self, more: u64) -> u64 {
+        let mut state = self.state();
+        state.went_back += more;
+        state.went_back
     }
 
     pub(crate) fn forgotten(&self) -> usize {

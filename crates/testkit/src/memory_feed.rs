@@ -31,7 +31,7 @@ impl EventFeed for MemoryStore {
 
     async fn ends(&self) -> Result<FeedEnds, StoreError> {
         let last = place(self.outbox().len());
-        Ok(FeedEnds { epoch: 1, first: place(self.forgotten() + 1), last })
+        Ok(FeedEnds { epoch: 1 + self.went_back(0), first: place(self.forgotten() + 1), last })
     }
 
     async fn after(&self, position: u64, limit: usize) -> Result<Vec<FeedEvent>, StoreError> {
@@ -43,9 +43,14 @@ impl EventFeed for MemoryStore {
         Ok(Waiting::default())
     }
 
-    async fn trim(&self, before: DateTime<Utc>) -> Result<u64, StoreError> {
+    async fn raise_epoch(&self) -> Result<u64, StoreError> {
+        Ok(1 + self.went_back(1))
+    }
+
+    async fn trim(&self, before: DateTime<Utc>, up_to: u64) -> Result<u64, StoreError> {
         let (all, known) = (self.outbox(), self.forgotten());
-        let old = all.iter().skip(known).take_while(|record| record.occurred_at < before).count();
+        let most = usize::try_from(up_to).unwrap_or(usize::MAX).saturating_sub(known);
+        let old = all.iter().skip(known).take(most).take_while(|record| record.occurred_at < before).count();
         let forgotten = (known + old).min(all.len().saturating_sub(1));
         self.forget(forgotten);
         Ok(place(forgotten.saturating_sub(known)))

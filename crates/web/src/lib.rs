@@ -22,7 +22,7 @@ use std::sync::Arc;
 pub use access::{Access, Scope, Token};
 pub use limits::Limits;
 pub use openapi::openapi;
-pub use operations::{Check, Figures, Health, Metrics, PoolFigures};
+pub use operations::{Check, Figures, Health, Metrics, PoolFigures, SinkFigures, sink_label};
 use profiles_application::profiles::ProfileService;
 pub use server::start;
 use tokio::sync::watch;

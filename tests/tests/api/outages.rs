@@ -149,7 +149,11 @@ impl EventFeed for Troubled {
         self.answer(Waiting::default()).await
     }
 
-    async fn trim(&self, _: DateTime<Utc>) -> Result<u64, StoreError> {
+    async fn raise_epoch(&self) -> Result<u64, StoreError> {
+        self.answer(0).await
+    }
+
+    async fn trim(&self, _: DateTime<Utc>, _: u64) -> Result<u64, StoreError> {
         self.answer(0).await
     }
 }
@@ -158,7 +162,7 @@ impl EventFeed for Troubled {
 impl Health for Troubled {
     async fn check(&self) -> Vec<Check> {
         let error = self.answer(()).await.err().map(|error| error.to_string());
-        vec![Check { name: "database", error }]
+        vec![Check { name: "database", error, vital: true }]
     }
 }
 

@@ -106,6 +106,7 @@ async fn subject_with(kind: Kind, change: impl FnOnce(DatabaseOptions) -> Databa
         store: database.store(),
         readers: database.readers(),
         idempotency: database.idempotency(),
+        deliveries: database.deliveries(),
         outbox: Arc::new(FeedProbe(database.readers().events)),
         guard: Box::new((database, fresh)),
     }

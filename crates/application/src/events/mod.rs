@@ -3,11 +3,13 @@
 mod cursor;
 mod envelope;
 mod get_events;
+mod shared;
 mod types;
 
 pub use cursor::{FeedCursor, NoCursor};
 pub use envelope::Source;
 pub use get_events::{After, DEFAULT_EVENTS, EventPage, GetEvents, GetEventsError, MAX_EVENTS, PlacedEvent};
+pub use shared::SharedFeed;
 pub use types::{EventTypes, UnknownType};
 
 use std::sync::Arc;

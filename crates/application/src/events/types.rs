@@ -29,6 +29,11 @@ impl EventTypes {
         Ok(Self(wanted))
     }
 
+    /// This type alone.
+    pub(crate) fn one(event_type: &str) -> Self {
+        Self(vec![event_type.to_owned()])
+    }
+
     /// Whether events of a type are wanted.
     #[must_use]
     pub fn contain(&self, event_type: &str) -> bool {

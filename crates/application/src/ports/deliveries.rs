@@ -24,19 +24,17 @@ pub struct Lease {
     pub key: ShardKey,
     /// Grows whenever somebody takes the cursor: who comes with an older one has lost it.
     pub fence: u64,
-    /// Everything up to this place is delivered or set aside.
+    /// Everything up to this place of the feed is delivered or set aside.
     pub position: u64,
-    /// The epoch of the feed that the place belongs to.
-    pub epoch: u64,
 }
 
-/// Where a shard begins that was never delivered before, or whose place means nothing any more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Start {
-    /// The epoch of the feed.
-    pub epoch: u64,
-    /// Behind this place.
-    pub position: u64,
+/// What a process has, and who else is there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Renewed {
+    /// For each sink how many processes deliver to it, this one included.
+    pub processes: Vec<(String, u64)>,
+    /// The shards that the process holds, with their fences.
+    pub held: Vec<(ShardKey, u64)>,
 }
 
 /// An event that was set aside: refused, or behind one of the same profile that was.
@@ -44,10 +42,10 @@ pub struct Start {
 pub struct SetAside {
     /// The event, which may leave the feed before it's delivered.
     pub event: FeedEvent,
-    /// How often it was tried.
+    /// How often it was tried; 0 if it only waits behind another one.
     pub attempts: u32,
     /// How long to wait before the next attempt; `None` if it's not tried any more, which makes it a *dead letter*. Of no
-    /// meaning for those behind another one.
+    /// meaning for those behind another one: their turn comes when that one is gone.
     pub again_in: Option<Duration>,
     /// Why the last attempt failed; empty if there was none.
     pub reason: String,
@@ -58,14 +56,22 @@ pub struct SetAside {
 pub struct Parked {
     /// The event, with its place in the feed.
     pub event: FeedEvent,
-    /// How often it was tried.
+    /// How often it was tried; 0 if it only waits behind another one.
     pub attempts: u32,
-    /// When it's tried next; `None` for a dead letter.
+    /// When it's tried next; `None` for a dead letter, and for one that waits behind another.
     pub again_at: Option<DateTime<Utc>>,
     /// Why the last attempt failed; empty if there was none.
     pub reason: String,
     /// When it was set aside.
     pub since: DateTime<Utc>,
+}
+
+impl Parked {
+    /// Whether it's not tried any more.
+    #[must_use]
+    pub const fn is_dead(&self) -> bool {
+        self.attempts > 0 && self.again_at.is_none()
+    }
 }
 
 /// How a sink stands.
@@ -87,19 +93,21 @@ pub struct SinkFigures {
 /// when it doesn't, and change nothing then.
 #[async_trait]
 pub trait Deliveries: Send + Sync {
-    /// Takes a shard that nobody holds, or whose holder's time is over. `None` when somebody holds it. The first to take
-    /// one makes it, beginning at `start`; the same if its place belongs to another epoch.
+    /// Takes a shard that nobody holds, or whose holder's time is over, or anew one's own. `None` when somebody else holds
+    /// it. The first to take one makes it, beginning behind the place `begin`.
     async fn take(
         &self,
         key: &ShardKey,
         holder: Uuid,
         time: Duration,
-        start: Start,
+        begin: u64,
     ) -> Result<Option<Lease>, StoreError>;
 
-    /// Gives a process, which must do this again before it's over, that much time from now on all that it holds. Tells how
-    /// many processes are alive, this one included.
-    async fn renew(&self, holder: Uuid, time: Duration) -> Result<u64, StoreError>;
+    /// Gives a process, which must do this again before it's over, that much time from now on what it holds of these sinks.
+    async fn renew(&self, holder: Uuid, sinks: &[String], time: Duration) -> Result<Renewed, StoreError>;
+
+    /// Gives back all that a process holds, which delivers nothing any more.
+    async fn retire(&self, holder: Uuid) -> Result<(), StoreError>;
 
     /// Gives a shard back, so that others needn't wait.
     async fn release(&self, lease: &Lease) -> Result<bool, StoreError>;
@@ -135,7 +143,7 @@ pub trait Deliveries: Send + Sync {
 
     /// Sets the cursors of a sink, which takes them from whoever holds them: what is behind this place is delivered, again
     /// or never before. Tells how many shards there are.
-    async fn set_position(&self, sink: &str, start: Start) -> Result<u64, StoreError>;
+    async fn set_position(&self, sink: &str, position: u64) -> Result<u64, StoreError>;
 
     /// Forgets a sink, with all that was set aside for it.
     async fn forget(&self, sink: &str) -> Result<(), StoreError>;

@@ -58,9 +58,31 @@ pub trait EventFeed: Send + Sync {
     /// How many events wait for a place, and since when the oldest does. Gaps in their numbers count too.
     async fn waiting(&self) -> Result<Waiting, StoreError>;
 
-    /// Forgets the oldest events that happened before a time, but never the newest event. Gives how many went, which is 0
-    /// when it is to be tried again later.
-    async fn trim(&self, before: DateTime<Utc>) -> Result<u64, StoreError>;
+    /// Raises the epoch, after the feed went back: what consumers keep of the old one means nothing any more. Gives the new one.
+    async fn raise_epoch(&self) -> Result<u64, StoreError>;
+
+    /// Forgets the oldest events that happened before a time, up to a place and not beyond it, but never the newest event.
+    /// Gives how many went, which is 0 when it is to be tried again later.
+    async fn trim(&self, before: DateTime<Utc>, up_to: u64) -> Result<u64, StoreError>;
+}
+
+/// Tells that there may be something new, so that nobody has to look all the time. Nothing relies on it: who waits also looks
+/// by itself now and then.
+#[async_trait]
+pub trait FeedSignal: Send + Sync {
+    /// Ends when events were committed by this process, or placed by any, since the last call ended.
+    async fn heard(&self);
+}
+
+/// Nothing is ever heard.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Silence;
+
+#[async_trait]
+impl FeedSignal for Silence {
+    async fn heard(&self) {
+        std::future::pending::<()>().await;
+    }
 }
 
 /// Events that have no place yet.

@@ -14,13 +14,13 @@ mod sink;
 mod store;
 
 pub use clock::Clock;
-pub use deliveries::{Deliveries, Lease, Parked, SetAside, ShardKey, SinkFigures, Start};
+pub use deliveries::{Deliveries, Lease, Parked, Renewed, SetAside, ShardKey, SinkFigures};
 pub use due_reader::{Due, DueReader};
 pub use error::StoreError;
-pub use event_feed::{EventFeed, FeedEnds, FeedEvent, Waiting};
+pub use event_feed::{EventFeed, FeedEnds, FeedEvent, FeedSignal, Silence, Waiting};
 pub use idempotency::{Claim, ClaimOutcome, IdempotencyStore};
 pub use ids::IdGenerator;
-pub use observer::{BusObserver, NoObserver, Outcome};
+pub use observer::{BusObserver, DeliveryFailure, DeliveryObserver, NoObserver, Outcome};
 pub use profile_reader::{HistoryPage, ListPage, ProfileReader, Readers};
 pub use relationship_reader::RelationshipReader;
 pub use sink::{Outgoing, Sink, Undelivered};

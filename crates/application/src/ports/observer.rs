@@ -44,3 +44,41 @@ pub struct NoObserver;
 impl BusObserver for NoObserver {
     fn handled(&self, _: &'static str, _: Outcome, _: u32, _: Duration) {}
 }
+
+/// How an attempt to deliver an event ended that failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DeliveryFailure {
+    /// The other system is away.
+    Away,
+    /// It refused this event, which is tried again.
+    Refused,
+    /// It refused this event, which isn't tried again.
+    Dead,
+}
+
+impl DeliveryFailure {
+    /// The name that metrics use.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Away => "away",
+            Self::Refused => "refused",
+            Self::Dead => "dead",
+        }
+    }
+}
+
+/// Is told of every attempt to deliver an event when it ended.
+pub trait DeliveryObserver: Send + Sync {
+    /// An event was delivered so long after it happened.
+    fn delivered(&self, sink: &str, after: Duration);
+
+    /// An event was not delivered.
+    fn failed(&self, sink: &str, how: DeliveryFailure);
+}
+
+impl DeliveryObserver for NoObserver {
+    fn delivered(&self, _: &str, _: Duration) {}
+
+    fn failed(&self, _: &str, _: DeliveryFailure) {}
+}

@@ -45,12 +45,12 @@ impl Subscriber for Outbox {
                 let (person_id, version) = (event.subject.id, event.version.number());
                 let because =
                     event.event.told().because().map(|BecauseView { address_of }| Because { address_of });
-                let change = PersonChange { person_id, version, changed, because };
+                let change = PersonChange { person_id, version, changed, because, values: BTreeMap::new() };
                 of_persons::integration_event(of_person, change)?
             }
             AnyEvent::Business(of_business) => {
                 let (business_id, version) = (event.subject.id, event.version.number());
-                let change = BusinessChange { business_id, version, changed };
+                let change = BusinessChange { business_id, version, changed, values: BTreeMap::new() };
                 of_businesses::integration_event(of_business, change)?
             }
             AnyEvent::Relationship(of_relationship) => {

@@ -29,7 +29,7 @@ async fn a_cursor_behind_which_events_are_gone_is_told_where_to_go_on() {
         register(&service, number).await;
         clock.advance(TimeDelta::days(1));
     }
-    store.trim(clock.now() - TimeDelta::days(2)).await.unwrap();
+    store.trim(clock.now() - TimeDelta::days(2), u64::MAX).await.unwrap();
     let events = service.events();
     let cx = context();
     let read = |after| events.read(&cx, GetEvents { after, ..GetEvents::default() });

@@ -3,6 +3,7 @@
 
 mod bus;
 mod businesses;
+mod delivery;
 mod events;
 mod following;
 mod model;

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use profiles_application::ports::{IdempotencyStore, Readers, Store, StoreError};
+use async_trait::async_trait;
+use profiles_application::ports::{Deliveries, FeedSignal, IdempotencyStore, Readers, Store, StoreError};
 use profiles_domain::profiles::relationship::Relationship;
 use profiles_migration::Migrator;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
@@ -12,6 +13,7 @@ use tokio::sync::Notify;
 
 use super::aggregate::{SqlReader, Stored, by_ids};
 use super::commit::SqlStore;
+use super::deliveries::SqlDeliveries;
 use super::due::SqlDue;
 use super::error::{store_error, unreachable};
 use super::feed::{Ear, SqlFeed};
@@ -194,25 +196,22 @@ impl Database {
         }
     }
 
+    /// Where it is kept how far events were delivered.
+    #[must_use]
+    pub fn deliveries(&self) -> Arc<dyn Deliveries> {
+        Arc::new(SqlDeliveries::new(self.clone()))
+    }
+
+    /// What tells that the feed may go on.
+    #[must_use]
+    pub fn signal(&self) -> Arc<dyn FeedSignal> {
+        Arc::new(self.clone())
+    }
+
     /// Where answers under idempotency keys live.
     #[must_use]
     pub fn idempotency(&self) -> Arc<dyn IdempotencyStore> {
         Arc::new(SqlIdempotency::new(self.clone()))
-    }
-
-    /// Ends when events were committed over this database since the last call ended, by this process.
-    pub async fn events_committed(&self) {
-        self.committed.notified().await;
-    }
-
-    /// Ends when some process gave events their places in the feed. Without a way to hear of that it doesn't end: on
-    /// SQLite there are no others, and a connection that broke is opened by the next call.
-    pub async fn events_placed(&self) {
-        if self.pools.is_postgres() {
-            self.ear.hear(&self.pools.writer).await;
-        } else {
-            std::future::pending::<()>().await;
-        }
     }
 
     /// How the pools stand.
@@ -262,6 +261,25 @@ impl Database {
         let _ = reader.close().await;
         if !same {
             let _ = writer.close().await;
+        }
+    }
+}
+
+#[async_trait]
+impl FeedSignal for Database {
+    async fn heard(&self) {
+        let placed = async {
+            // Without a way to hear of it: on SQLite there are no others, and a connection that broke is opened by the next
+            // call.
+            if self.pools.is_postgres() {
+                self.ear.hear(&self.pools.writer).await;
+            } else {
+                std::future::pending::<()>().await;
+            }
+        };
+        tokio::select! {
+            () = self.committed.notified() => {}
+            () = placed => {}
         }
     }
 }

@@ -4,6 +4,7 @@ mod aggregate;
 mod business;
 mod commit;
 mod database;
+mod deliveries;
 mod due;
 mod error;
 mod feed;

@@ -3,6 +3,7 @@
 
 mod doctor;
 mod doctor_checks;
+mod events;
 mod import;
 mod migrate;
 mod openapi;
@@ -47,6 +48,11 @@ enum Command {
     Openapi,
     /// Look for whatever may keep the service from working, and say what to do
     Doctor,
+    /// Look after events on their way to other systems
+    Events {
+        #[command(subcommand)]
+        what: events::Action,
+    },
     /// Take in data from elsewhere
     Import {
         #[command(subcommand)]
@@ -83,6 +89,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Serve) => configured(cli.flags).and_then(|config| serve::run(&config)),
         Some(Command::Migrate(args)) => configured(cli.flags).and_then(|config| migrate::run(&config, &args)),
         Some(Command::Reindex) => configured(cli.flags).and_then(|config| reindex::run(&config)),
+        Some(Command::Events { what }) => {
+            configured(cli.flags).and_then(|config| events::run(&config, &what))
+        }
         Some(Command::Import { what }) => configured(cli.flags).and_then(|config| match what {
             Import::Persons(args) => import::run::<Person>(&config, *args),
             Import::Businesses(args) => import::run::<Business>(&config, *args),

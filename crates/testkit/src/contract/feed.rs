@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::TimeDelta;
-use profiles_application::ports::{AggregateKind, Clock, EventFeed, FeedEvent, Waiting};
+use profiles_application::ports::{AggregateKind, Clock, EventFeed, FeedEnds, FeedEvent, Waiting};
 use profiles_application::profiles::input::Handling;
 use profiles_application::profiles::{ProfileService, Target};
 use profiles_domain::profiles::person::Person;
@@ -153,11 +153,15 @@ pub async fn what_is_old_leaves_but_never_the_newest(subject: &Subject) {
         clock.advance(TimeDelta::days(1));
     }
     let before = all(feed).await;
-    let trim = |time| async move {
-        while feed.trim(time).await.expect("trimmed") > 0 {}
+    let trim_up_to = |time, place| async move {
+        while feed.trim(time, place).await.expect("trimmed") > 0 {}
         all(feed).await
     };
+    let trim = |time| trim_up_to(time, u64::MAX);
     assert_eq!(trim(start).await, before, "nothing is from before the first");
+    assert_eq!(trim_up_to(start + TimeDelta::days(100), 0).await, before, "nothing was delivered yet");
+    let after = trim_up_to(start + TimeDelta::days(100), 2).await;
+    assert!(before.ends_with(&after) && after.len() >= 2, "{after:?}");
     let after = trim(start + TimeDelta::days(2)).await;
     // A database may keep more than it has to: what goes are the oldest, and what stays keeps its place.
     assert!(before.ends_with(&after) && after.len() >= 2, "{after:?}");
@@ -167,6 +171,19 @@ pub async fn what_is_old_leaves_but_never_the_newest(subject: &Subject) {
     assert_eq!((ends.first, ends.last), (last.first().expect("one").position, 4));
     written(&service, 0, 2).await;
     assert_eq!(all(feed).await.last().expect("one").position, 5, "places are never given twice");
+}
+
+/// Operators say when the feed went back; events and places stay as they are.
+pub async fn the_epoch_is_raised_and_nothing_else(subject: &Subject) {
+    let feed = &*subject.readers.events;
+    written(&service(subject), 1, 1).await;
+    let (events, ends) = (all(feed).await, feed.ends().await.expect("ends"));
+    for times in 1..=2 {
+        assert_eq!(feed.raise_epoch().await.expect("raised"), ends.epoch + times);
+        let raised = FeedEnds { epoch: ends.epoch + times, ..ends };
+        assert_eq!(feed.ends().await.expect("ends"), raised);
+    }
+    assert_eq!(all(feed).await, events);
 }
 
 /// Nothing is changed or added on its way.

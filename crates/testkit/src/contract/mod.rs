@@ -4,6 +4,7 @@
 pub mod businesses;
 pub mod concurrency;
 mod corpus;
+pub mod deliveries;
 pub mod feed;
 pub mod following;
 pub mod idempotency;
@@ -22,7 +23,8 @@ pub mod writing;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use profiles_application::ports::{EventFeed, FeedEvent, IdempotencyStore, Readers, Store};
+use profiles_application::events::SharedFeed;
+use profiles_application::ports::{Deliveries, EventFeed, FeedEvent, IdempotencyStore, Readers, Store};
 use uuid::Uuid;
 
 pub use kinds::Tested;
@@ -35,6 +37,8 @@ pub struct Subject {
     pub readers: Readers,
     /// Keeps idempotency keys.
     pub idempotency: Arc<dyn IdempotencyStore>,
+    /// Keeps how far events were delivered.
+    pub deliveries: Arc<dyn Deliveries>,
     /// Shows the outbox.
     pub outbox: Arc<dyn OutboxProbe>,
     /// Whatever has to live as long as the test.
@@ -108,14 +112,16 @@ async fn sent(feed: &dyn EventFeed) -> Vec<Sent> {
 }
 
 impl Subject {
-    /// One in memory.
+    /// One in memory, whose feed is read once for all.
     #[must_use]
     pub fn memory() -> Self {
         let store = Arc::new(crate::MemoryStore::default());
+        let events = Arc::new(SharedFeed::new(store.clone()));
         Self {
             store: store.clone(),
-            readers: Readers::over(store.clone()),
+            readers: Readers { events, ..Readers::over(store.clone()) },
             idempotency: store.clone(),
+            deliveries: Arc::new(crate::MemoryDeliveries::default()),
             outbox: store,
             guard: Box::new(()),
         }
@@ -198,7 +204,17 @@ macro_rules! store_contract {
                 events_come_in_the_order_of_commits_and_pages_fit_together,
                 sequencers_beside_writers_lose_repeat_and_reorder_nothing,
                 what_is_old_leaves_but_never_the_newest,
+                the_epoch_is_raised_and_nothing_else,
                 an_event_is_what_was_published,
+            ],
+            deliveries: [
+                a_shard_is_held_by_one_process_at_a_time,
+                of_many_that_want_a_shard_one_gets_it,
+                a_sign_of_life_keeps_what_a_process_holds,
+                what_is_set_aside_waits_in_order,
+                what_is_set_aside_is_fenced,
+                dead_letters_are_shown_replayed_and_discarded,
+                giving_up_beside_setting_aside_leaves_nobody_waiting_for_nothing,
             ],
             idempotency: [
                 a_command_under_a_key_runs_once,

@@ -300,6 +300,7 @@ mod tests {
             store: store.clone(),
             readers: Readers::over(store.clone()),
             idempotency: store.clone(),
+            deliveries: Arc::new(crate::MemoryDeliveries::default()),
             outbox: store.clone(),
             guard: Box::new(()),
         };

@@ -22,12 +22,14 @@ pub struct Check {
     pub name: &'static str,
     /// What is wrong with it, for the log; it never leaves the service.
     pub error: Option<String>,
+    /// Whether requests can't be served without it.
+    pub vital: bool,
 }
 
 /// How the service does.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(crate) struct HealthReport {
-    /// `ok` or `failing`.
+    /// `ok`; `degraded` when requests are served though something fails; or `failing`.
     status: &'static str,
     /// What it stands on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -69,8 +71,10 @@ pub(crate) async fn live() -> HttpResponse {
     tag = "operations",
     security(()),
     responses(
-        (status = 200, description = "They can", body = HealthReport,
-            example = json!({"status": "ok", "checks": [{"name": "database", "status": "ok"}]})),
+        (status = 200, description = "They can, though something else may fail: then the status is `degraded`",
+            body = HealthReport,
+            example = json!({"status": "ok", "checks": [
+                {"name": "database", "status": "ok"}, {"name": "deliveries", "status": "ok"}]})),
         (status = 503, description = "They can't: some check fails", body = HealthReport,
             headers(("retry-after" = u32, description = "Seconds to wait")),
             example = json!({"status": "failing", "checks": [{"name": "database", "status": "failing"}]})),
@@ -78,17 +82,20 @@ pub(crate) async fn live() -> HttpResponse {
 )]
 pub(crate) async fn ready(web: Data<Web>) -> HttpResponse {
     let checks = web.health.check().await;
-    for Check { name, error } in &checks {
-        if let Some(error) = error {
+    for Check { name, error, vital } in &checks {
+        if let Some(error) = error.as_ref().filter(|_| *vital) {
             tracing::error!(check = name, %error, "not ready");
         }
     }
-    let ok = checks.iter().all(|check| check.error.is_none());
+    let ok = checks.iter().all(|check| check.error.is_none() || !check.vital);
+    let degraded = ok && checks.iter().any(|check| check.error.is_some());
     let mut response = if ok { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
     if !ok {
         response.insert_header((header::RETRY_AFTER, "5"));
     }
+    let checks = checks.into_iter();
     let checks =
-        checks.into_iter().map(|Check { name, error }| CheckReport { name, status: status(error.is_none()) });
-    response.json(HealthReport { status: status(ok), checks: checks.collect() })
+        checks.map(|Check { name, error, .. }| CheckReport { name, status: status(error.is_none()) });
+    let status = if degraded { "degraded" } else { status(ok) };
+    response.json(HealthReport { status, checks: checks.collect() })
 }

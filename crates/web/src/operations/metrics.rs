@@ -8,7 +8,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use async_trait::async_trait;
-use profiles_application::ports::{BusObserver, Outcome};
+use profiles_application::ports::{BusObserver, DeliveryFailure, DeliveryObserver, Outcome};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -64,6 +64,42 @@ struct GatherLabels {
     what: &'static str,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct SinkLabels {
+    sink: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct FailureLabels {
+    sink: String,
+    how: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct AsideLabels {
+    sink: String,
+    state: &'static str,
+}
+
+/// How the delivery of events to a sink does, or to all sinks of a kind.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SinkFigures {
+    /// How many events its slowest part has not come to yet.
+    pub behind: u64,
+    /// How long ago the oldest of them happened.
+    pub behind_seconds: u64,
+    /// Events that were set aside and wait.
+    pub waiting: u64,
+    /// Events that were given up.
+    pub dead: u64,
+}
+
+/// What stands for a sink: its name, but for those that owners made, of which there may be many, their kind.
+#[must_use]
+pub fn sink_label(sink: &str) -> &str {
+    if sink.starts_with("webhook:") { "webhooks" } else { sink }
+}
+
 type Durations<L> = Family<L, Histogram, fn() -> Histogram>;
 
 /// Everything that is counted. No label ever holds a path, an id or a text that a caller wrote.
@@ -77,6 +113,11 @@ pub struct Metrics {
     gathered: Family<GatherLabels, Counter>,
     outbox_pending: Gauge,
     outbox_age: Gauge,
+    delivered: Durations<SinkLabels>,
+    undelivered: Family<FailureLabels, Counter>,
+    behind: Family<SinkLabels, Gauge>,
+    behind_age: Family<SinkLabels, Gauge>,
+    aside: Family<AsideLabels, Gauge>,
     planned: Counter,
     planned_failures: Counter,
     planned_overdue: Gauge,
@@ -108,6 +149,11 @@ impl Metrics {
             gathered: Family::default(),
             outbox_pending: Gauge::default(),
             outbox_age: Gauge::default(),
+            delivered: Family::new_with_constructor(durations),
+            undelivered: Family::default(),
+            behind: Family::default(),
+            behind_age: Family::default(),
+            aside: Family::default(),
             planned: Counter::default(),
             planned_failures: Counter::default(),
             planned_overdue: Gauge::default(),
@@ -129,6 +175,16 @@ impl Metrics {
         registry.register("outbox_pending_events", help, metrics.outbox_pending.clone());
         let help = "How long the oldest unpublished event has waited, in seconds";
         registry.register("outbox_oldest_age_seconds", help, metrics.outbox_age.clone());
+        let help = "Events that were delivered by sink, in seconds since they happened";
+        registry.register("delivery_seconds", help, metrics.delivered.clone());
+        let help = "Attempts to deliver an event that failed, by sink and how";
+        registry.register("delivery_failures", help, metrics.undelivered.clone());
+        let help = "Events of the feed that the slowest part of a sink has not come to yet";
+        registry.register("delivery_behind_events", help, metrics.behind.clone());
+        let help = "How long ago the oldest of them happened, in seconds";
+        registry.register("delivery_behind_seconds", help, metrics.behind_age.clone());
+        let help = "Events that were set aside by sink: waiting for another attempt, or given up";
+        registry.register("delivery_parked_events", help, metrics.aside.clone());
         let help = "Planned changes that this process let take effect";
         registry.register("planned_changes", help, metrics.planned.clone());
         let help = "Profiles whose planned changes could not take effect, each time";
@@ -165,6 +221,18 @@ impl Metrics {
         self.outbox_age.set(i64::try_from(oldest_age_seconds).unwrap_or(i64::MAX));
     }
 
+    /// Sets how a sink of events does.
+    pub fn set_sink(&self, sink: &str, figures: &SinkFigures) {
+        let SinkFigures { behind, behind_seconds, waiting, dead } = *figures;
+        let gauge = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+        let (sink, labels) = (sink.to_owned(), SinkLabels { sink: sink.to_owned() });
+        self.behind.get_or_create(&labels).set(gauge(behind));
+        self.behind_age.get_or_create(&labels).set(gauge(behind_seconds));
+        for (state, count) in [("waiting", waiting), ("dead", dead)] {
+            self.aside.get_or_create(&AsideLabels { sink: sink.clone(), state }).set(gauge(count));
+        }
+    }
+
     /// Counts planned changes that took effect, and profiles where that failed.
     pub fn took_effect(&self, changes: u64, failed: u64) {
         self.planned.inc_by(changes);
@@ -195,6 +263,18 @@ impl Metrics {
         let mut text = String::new();
         encode(&mut text, &self.registry)?;
         Ok(text)
+    }
+}
+
+impl DeliveryObserver for Metrics {
+    fn delivered(&self, sink: &str, after: Duration) {
+        let labels = SinkLabels { sink: sink_label(sink).to_owned() };
+        self.delivered.get_or_create(&labels).observe(after.as_secs_f64());
+    }
+
+    fn failed(&self, sink: &str, how: DeliveryFailure) {
+        let labels = FailureLabels { sink: sink_label(sink).to_owned(), how: how.as_str() };
+        self.undelivered.get_or_create(&labels).inc();
     }
 }
 
@@ -236,6 +316,7 @@ mod tests {
             metrics.set_pool(PoolFigures { pool: "writer", size: 5, idle: 2, max: 8 });
             metrics.set_gathered("commits", 2, 9);
             metrics.set_outbox(3, 12);
+            metrics.set_sink("nats", &SinkFigures { behind: 4, behind_seconds: 6, waiting: 8, dead: 1 });
             metrics.set_overdue(5);
         }
     }
@@ -247,6 +328,8 @@ mod tests {
         metrics.answered("GET", "/v1/persons/{id}", StatusCode::OK, Duration::from_millis(3));
         metrics.took_effect(7, 1);
         metrics.handled("get_persons", Outcome::Done, 1, Duration::from_millis(2));
+        metrics.delivered("webhook:1", Duration::from_millis(3));
+        metrics.failed("nats", DeliveryFailure::Away);
         metrics.handled("patch_person", Outcome::Conflict, 10, Duration::from_millis(2));
         let text = metrics.render().await.unwrap();
         for line in [
@@ -257,6 +340,11 @@ mod tests {
             "profiles_gather_jobs_total{what=\"commits\"} 9",
             "profiles_outbox_pending_events 3",
             "profiles_outbox_oldest_age_seconds 12",
+            "profiles_delivery_seconds_count{sink=\"webhooks\"} 1",
+            "profiles_delivery_failures_total{sink=\"nats\",how=\"away\"} 1",
+            "profiles_delivery_behind_events{sink=\"nats\"} 4",
+            "profiles_delivery_behind_seconds{sink=\"nats\"} 6",
+            "profiles_delivery_parked_events{sink=\"nats\",state=\"dead\"} 1",
             "profiles_planned_changes_total 7",
             "profiles_planned_change_failures_total 1",
             "profiles_planned_overdue_seconds 5",

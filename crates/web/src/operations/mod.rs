@@ -4,7 +4,7 @@ mod health;
 mod metrics;
 
 pub use health::{Check, Health};
-pub use metrics::{Figures, Metrics, PoolFigures};
+pub use metrics::{Figures, Metrics, PoolFigures, SinkFigures, sink_label};
 
 crate::routing::endpoints! {
     "/health/live" { GET health::live }

@@ -1,5 +1,7 @@
 //! How an event of a relationship is told to others: its name, what it changed, and the integration event it becomes.
 
+use std::collections::BTreeMap;
+
 use profiles_contracts::relationship as contract;
 use profiles_domain::profiles::relationship::{
     Kinship, Period, RelationshipChange, RelationshipEvent, RelationshipKey, RelationshipTerms,
@@ -108,6 +110,7 @@ pub fn change_of(key: RelationshipKey, version: u64, changed: Vec<String>) -> co
         from: end(key.from()),
         to: end(key.to()),
         changed,
+        values: BTreeMap::new(),
     }
 }
 

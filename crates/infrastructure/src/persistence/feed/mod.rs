@@ -20,10 +20,14 @@ use uuid::Uuid;
 
 use super::Database;
 use super::aggregate::{get, stored_time, stored_version};
-use super::sql::{bigint, execute, limit, query};
+use super::sql::{bigint, execute, limit, number, query};
 
 /// How many of the oldest events go at once on SQLite: so long other writers wait.
 const TRIMMED: usize = 1000;
+
+/// The columns of an event, wherever it is kept.
+pub(super) const COLUMNS: &str =
+    "position, event_id, aggregate_type, aggregate_id, version, event_type, occurred_at, data, headers";
 
 /// The feed in a database.
 #[derive(Debug, Clone)]
@@ -44,13 +48,13 @@ impl SqlFeed {
     }
 
     /// Forgets the oldest events of a thousand, and tells how many.
-    async fn trim_rows(&self, before: DateTime<Utc>) -> Result<u64, StoreError> {
+    async fn trim_rows(&self, before: DateTime<Utc>, up_to: u64) -> Result<u64, StoreError> {
         // One more, so that the newest event of all is never among those that go.
         let rows = query(&self.0.pools.reader, &oldest(), vec![bigint(0), limit(TRIMMED + 1)]).await?;
         let mut old = Vec::new();
         for row in rows.iter().take(rows.len().saturating_sub(1)) {
             let (position, at): (i64, i64) = (get(row, 0)?, get(row, 1)?);
-            if stored_time(at)? >= before {
+            if stored_time(at)? >= before || position > number(up_to) {
                 break;
             }
             old.push(position);
@@ -69,8 +73,8 @@ impl EventFeed for SqlFeed {
     async fn ends(&self) -> Result<FeedEnds, StoreError> {
         let rows = query(&self.0.pools.reader, ends(self.is_postgres()), Vec::new()).await?;
         let row = rows.first().ok_or_else(|| StoreError::Corrupt("the feed has no head".to_owned()))?;
-        let number = |index| get::<i64>(row, index).map(|number| u64::try_from(number).unwrap_or_default());
-        let (epoch, last) = (number(0)?, number(1)?);
+        let unsigned = |index| get::<i64>(row, index).map(|value| u64::try_from(value).unwrap_or_default());
+        let (epoch, last) = (unsigned(0)?, unsigned(1)?);
         let first = get::<Option<i64>>(row, 2)?.and_then(|first| u64::try_from(first).ok());
         Ok(FeedEnds { epoch, first: first.unwrap_or(last + 1), last })
     }
@@ -91,11 +95,18 @@ impl EventFeed for SqlFeed {
         Ok(Waiting { events, since: Some(stored_time(at)?) })
     }
 
-    async fn trim(&self, before: DateTime<Utc>) -> Result<u64, StoreError> {
+    async fn raise_epoch(&self) -> Result<u64, StoreError> {
+        let sql = "UPDATE event_feed_head SET epoch = epoch + 1 WHERE id = 1 RETURNING epoch";
+        let rows = query(&self.0.pools.writer, sql, Vec::new()).await?;
+        let row = rows.first().ok_or_else(|| StoreError::Corrupt("the feed has no head".to_owned()))?;
+        Ok(u64::try_from(get::<i64>(row, 0)?).unwrap_or_default())
+    }
+
+    async fn trim(&self, before: DateTime<Utc>, up_to: u64) -> Result<u64, StoreError> {
         if self.is_postgres() {
-            return partitions::drop_oldest(&self.0.pools.writer, before).await;
+            return partitions::drop_oldest(&self.0.pools.writer, before, number(up_to)).await;
         }
-        self.trim_rows(before).await
+        self.trim_rows(before, up_to).await
     }
 }
 
@@ -115,10 +126,7 @@ const fn ends(postgres: bool) -> &'static str {
 }
 
 fn after(table: &str) -> String {
-    format!(
-        "SELECT position, event_id, aggregate_type, aggregate_id, version, event_type, occurred_at, data, headers
-        FROM {table} WHERE position > $1 ORDER BY position LIMIT $2"
-    )
+    format!("SELECT {COLUMNS} FROM {table} WHERE position > $1 ORDER BY position LIMIT $2")
 }
 
 fn oldest() -> String {
@@ -140,7 +148,8 @@ pub(super) fn all(postgres: bool) -> Vec<(&'static str, String)> {
     all
 }
 
-fn event(row: &QueryResult) -> Result<FeedEvent, StoreError> {
+/// An event from the columns of [`after`].
+pub(super) fn event(row: &QueryResult) -> Result<FeedEvent, StoreError> {
     let corrupt = |_| StoreError::Corrupt("an event of the feed is broken".to_owned());
     let kind: String = get(row, 2)?;
     let kind = AggregateKind::from_name(&kind)

@@ -34,11 +34,12 @@ pub(super) async fn make(
     Ok(())
 }
 
-/// Drops those of the oldest partitions that are full of events from before a time, and tells how many events went.
+/// Drops those of the oldest partitions that are full of events from before a time, none of them beyond a place, and tells how many events went.
 /// If readers don't let it in between them, it fails: the next time will do.
 pub(super) async fn drop_oldest(
     writer: &DatabaseConnection,
     before: DateTime<Utc>,
+    up_to: i64,
 ) -> Result<u64, StoreError> {
     let mut dropped = 0;
     for Partition { name, first, last } in partitions(writer).await? {
@@ -46,7 +47,7 @@ pub(super) async fn drop_oldest(
         let sql = "SELECT occurred_at FROM event_feed WHERE position >= $1 ORDER BY position LIMIT 2";
         let rows = query(writer, sql, vec![last.into()]).await?;
         let [newest, _] = rows.as_slice() else { break };
-        if stored_time(get(newest, 0)?)? >= before {
+        if stored_time(get(newest, 0)?)? >= before || last > up_to {
             break;
         }
         let transaction = writer.begin().await.map_err(|error| store_error(&error))?;

@@ -7,7 +7,7 @@ use super::statements;
 use crate::persistence::aggregate::{Table, get, statements as of_aggregates};
 use crate::persistence::error::store_error;
 use crate::persistence::sql::query;
-use crate::persistence::{Database, due, feed, relationship};
+use crate::persistence::{Database, deliveries, due, feed, relationship};
 
 /// How a statement is carried out, in the database's own words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +65,7 @@ fn explained(postgres: bool) -> Vec<(String, String)> {
         ("the next planned change".to_owned(), due::next_due()),
     ];
     all.extend(feed::all(postgres).into_iter().map(|(what, sql)| (what.to_owned(), sql)));
+    all.extend(deliveries::all(postgres).into_iter().map(|(what, sql)| (what.to_owned(), sql)));
     for table in Table::SEARCHED {
         let mut add = |what, sql| all.push((format!("{}: {what}", table.name), sql));
         of_aggregates::all(table, postgres).into_iter().for_each(|(what, sql)| add(what, sql));

@@ -1,24 +1,23 @@
-//! Gives committed events their places in the feed, and tells the streams when it went on.
+//! Gives committed events their places in the feed, and tells those who follow it when it went on.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use profiles_application::ports::{EventFeed, StoreError};
-use profiles_infrastructure::persistence::Database;
 use tokio::sync::watch;
+
+use crate::ports::{EventFeed, FeedSignal, StoreError};
 
 /// How many events get their places in one transaction.
 const TOGETHER: usize = 1000;
 /// How often to look when nothing was heard: other replicas commit too, and what a killed one committed waits.
 const POLL: Duration = Duration::from_millis(500);
-
 /// How long to leave the feed alone after it went on. The first event after a pause goes at once; under load many
 /// commits share the one transaction that gives their events places, which costs as much for one as for a hundred.
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// Runs until it is aborted; `tail` is the last place that it knows of. Nothing is lost when it is killed: what was
 /// committed waits for whoever looks next.
-pub(crate) async fn run(database: Database, feed: Arc<dyn EventFeed>, tail: watch::Sender<u64>) {
+pub(super) async fn run(feed: Arc<dyn EventFeed>, signal: Arc<dyn FeedSignal>, tail: watch::Sender<u64>) {
     // What goes on failing is told when it begins, not twice a second.
     let mut failing = false;
     loop {
@@ -36,14 +35,8 @@ pub(crate) async fn run(database: Database, feed: Arc<dyn EventFeed>, tail: watc
                 failing = true;
             }
         }
-        let heard = async {
-            tokio::select! {
-                () = database.events_committed() => {}
-                () = database.events_placed() => {}
-            }
-        };
-        // It's the same to it which of the two it was.
-        let _ = tokio::time::timeout(POLL, heard).await;
+        // It's the same to it whether something was heard.
+        let _ = tokio::time::timeout(POLL, signal.heard()).await;
     }
 }
 

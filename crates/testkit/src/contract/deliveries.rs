@@ -1,0 +1,228 @@
+//! What every adapter that keeps how far deliveries got has to do.
+#![expect(clippy::expect_used, clippy::panic, clippy::missing_panics_doc, reason = "these are tests")]
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use profiles_application::ports::{
+    AggregateKind, AggregateRef, Deliveries, FeedEvent, Lease, SetAside, ShardKey,
+};
+use profiles_domain::shared::id::EventId;
+use profiles_domain::shared::version::Version;
+use serde_json::json;
+use tokio::task::JoinSet;
+use uuid::Uuid;
+
+use super::Subject;
+
+const MINUTE: Duration = Duration::from_secs(60);
+/// Over as soon as it begins.
+const NO_TIME: Duration = Duration::ZERO;
+
+fn key(sink: &str, shard: u16) -> ShardKey {
+    ShardKey { sink: sink.to_owned(), shard }
+}
+
+const fn process(number: u128) -> Uuid {
+    Uuid::from_u128(number)
+}
+
+fn event(position: u64, profile: u128) -> FeedEvent {
+    FeedEvent {
+        position,
+        event_id: EventId::new(Uuid::from_u128(u128::from(position))),
+        subject: AggregateRef { kind: AggregateKind::Person, id: Uuid::from_u128(profile) },
+        version: Version::new(position),
+        event_type: "profiles.person.name_changed.v1".to_owned(),
+        occurred_at: DateTime::<Utc>::UNIX_EPOCH,
+        data: json!({"changed": ["/name"]}),
+        headers: json!({"command_id": "c"}),
+    }
+}
+
+/// Refused so often, and tried again after a while, if at all.
+fn refused(position: u64, profile: u128, attempts: u32, again_in: Option<Duration>) -> SetAside {
+    let reason = format!("refused {attempts}");
+    SetAside { event: event(position, profile), attempts, again_in, reason }
+}
+
+fn behind(position: u64, profile: u128) -> SetAside {
+    SetAside { event: event(position, profile), attempts: 0, again_in: None, reason: String::new() }
+}
+
+async fn taken(deliveries: &dyn Deliveries, sink: &str, by: u128) -> Lease {
+    let taken = deliveries.take(&key(sink, 0), process(by), MINUTE, 0).await.expect("asked");
+    taken.expect("nobody else holds it")
+}
+
+async fn due(deliveries: &dyn Deliveries, sink: &str) -> Vec<u64> {
+    let (due, _) = deliveries.due(&key(sink, 0), 10).await.expect("asked");
+    due.iter().map(|parked| parked.event.position).collect()
+}
+
+/// One process at a time, and who had it before can't move it.
+pub async fn a_shard_is_held_by_one_process_at_a_time(subject: &Subject) {
+    let deliveries = &*subject.deliveries;
+    let first = deliveries.take(&key("s", 0), process(1), NO_TIME, 7).await.expect("asked").expect("free");
+    assert_eq!(first.position, 7, "it begins where it was told to");
+    let second = taken(deliveries, "s", 2).await;
+    assert_eq!(second.position, 7, "and later goes on, wherever it's told to begin");
+    assert!(second.fence > first.fence);
+    assert!(!deliveries.advance(&first, 8, &[]).await.expect("asked"), "its time is over");
+    assert!(!deliveries.release(&first).await.expect("asked"));
+    assert!(deliveries.advance(&second, 9, &[]).await.expect("asked"));
+    let refused = deliveries.take(&key("s", 0), process(1), MINUTE, 0).await.expect("asked");
+    assert_eq!(refused, None, "somebody holds it");
+    let other = deliveries.take(&key("s", 1), process(1), MINUTE, 0).await.expect("asked");
+    assert_eq!(other.expect("another shard").position, 0);
+    assert!(deliveries.release(&second).await.expect("asked"));
+    let third = taken(deliveries, "s", 1).await;
+    assert_eq!(third.position, 9);
+    let again = taken(deliveries, "s", 1).await;
+    assert!(again.fence > third.fence, "its own holder may begin anew");
+    deliveries.retire(process(1)).await.expect("asked");
+    assert_eq!(taken(deliveries, "s", 3).await.position, 9);
+}
+
+/// Of many that want it at once one gets it.
+pub async fn of_many_that_want_a_shard_one_gets_it(subject: &Subject) {
+    let mut all = JoinSet::new();
+    for number in 1..=8 {
+        let deliveries = Arc::clone(&subject.deliveries);
+        all.spawn(async move {
+            deliveries.take(&key("s", 0), process(number), MINUTE, 0).await.expect("asked").is_some()
+        });
+    }
+    let taken = all.join_all().await;
+    assert_eq!(taken.iter().filter(|taken| **taken).count(), 1);
+}
+
+/// Who says that it's there keeps what it has, and hears who else is.
+pub async fn a_sign_of_life_keeps_what_a_process_holds(subject: &Subject) {
+    let deliveries = &*subject.deliveries;
+    let sinks = ["s".to_owned(), "t".to_owned()];
+    let lease = deliveries.take(&key("s", 0), process(1), NO_TIME, 0).await.expect("asked").expect("free");
+    let renewed = deliveries.renew(process(1), &sinks, MINUTE).await.expect("renewed");
+    assert_eq!(renewed.processes, [("s".to_owned(), 1), ("t".to_owned(), 1)]);
+    assert_eq!(renewed.held, [(key("s", 0), lease.fence)]);
+    let other = deliveries.take(&key("s", 0), process(2), MINUTE, 0).await.expect("asked");
+    assert_eq!(other, None, "it was renewed in time");
+    let one = ["s".to_owned()];
+    let renewed = deliveries.renew(process(2), &one, MINUTE).await.expect("renewed");
+    assert_eq!((renewed.processes, renewed.held), (vec![("s".to_owned(), 2)], vec![]));
+    // A cursor that somebody set is nobody's.
+    assert_eq!(deliveries.set_position("s", 3).await.expect("set"), 1);
+    let renewed = deliveries.renew(process(1), &one, MINUTE).await.expect("renewed");
+    assert_eq!(renewed.held, []);
+    assert!(!deliveries.advance(&lease, 9, &[]).await.expect("asked"));
+    assert_eq!(taken(deliveries, "s", 1).await.position, 3);
+    deliveries.retire(process(1)).await.expect("retired");
+    let renewed = deliveries.renew(process(2), &one, MINUTE).await.expect("renewed");
+    assert_eq!(renewed.processes, [("s".to_owned(), 1)]);
+}
+
+/// The first of each profile is due when its time comes; the others wait for it.
+pub async fn what_is_set_aside_waits_in_order(subject: &Subject) {
+    let deliveries = &*subject.deliveries;
+    let lease = taken(deliveries, "s", 1).await;
+    let aside = [
+        refused(1, 100, 1, Some(NO_TIME)),
+        refused(2, 200, 1, Some(MINUTE)),
+        behind(3, 100),
+        behind(4, 100),
+        behind(5, 200),
+    ];
+    assert!(deliveries.advance(&lease, 5, &aside).await.expect("set aside"));
+    assert!(deliveries.advance(&lease, 5, &aside).await.expect("as well"), "a repeat changes nothing");
+    let mut held_up = deliveries.held_up(&key("s", 0)).await.expect("asked");
+    held_up.sort_unstable();
+    assert_eq!(held_up, [100, 200].map(Uuid::from_u128));
+    assert!(deliveries.held_up(&key("s", 1)).await.expect("asked").is_empty());
+    let (first, _) = deliveries.due(&key("s", 0), 10).await.expect("asked");
+    let [parked] = first.as_slice() else { panic!("{first:?}") };
+    assert_eq!((&parked.event, parked.attempts), (&event(1, 100), 1));
+    assert_eq!(parked.reason, "refused 1");
+    // The next of its profile comes when this one is delivered, and not before.
+    for position in [1, 3] {
+        assert_eq!(due(deliveries, "s").await, [position]);
+        assert!(deliveries.delivered(&lease, position).await.expect("noted"));
+    }
+    assert_eq!(due(deliveries, "s").await, [4]);
+    assert!(deliveries.postpone(&lease, &refused(4, 100, 1, Some(MINUTE * 2))).await.expect("noted"));
+    let (none, next) = deliveries.due(&key("s", 0), 10).await.expect("asked");
+    assert_eq!(none, []);
+    let next = next.expect("one is planned");
+    assert!(next > NO_TIME && next <= MINUTE, "the earlier of the two: {next:?}");
+    assert!(deliveries.delivered(&lease, 4).await.expect("noted"));
+    assert_eq!(deliveries.held_up(&key("s", 0)).await.expect("asked"), [Uuid::from_u128(200)]);
+}
+
+/// Who lost the shard can't change what was set aside.
+pub async fn what_is_set_aside_is_fenced(subject: &Subject) {
+    let deliveries = &*subject.deliveries;
+    let old = deliveries.take(&key("s", 0), process(1), NO_TIME, 0).await.expect("asked").expect("free");
+    assert!(deliveries.advance(&old, 1, &[refused(1, 100, 1, Some(NO_TIME))]).await.expect("set aside"));
+    let new = taken(deliveries, "s", 2).await;
+    assert!(!deliveries.advance(&old, 2, &[refused(2, 200, 1, Some(NO_TIME))]).await.expect("asked"));
+    assert!(!deliveries.delivered(&old, 1).await.expect("asked"));
+    assert!(!deliveries.postpone(&old, &refused(1, 100, 9, None)).await.expect("asked"));
+    assert_eq!(due(deliveries, "s").await, [1], "nothing of that happened");
+    assert_eq!(new.position, 1);
+}
+
+/// Dead letters stay, are shown, tried again, or given up.
+pub async fn dead_letters_are_shown_replayed_and_discarded(subject: &Subject) {
+    let deliveries = &*subject.deliveries;
+    let lease = taken(deliveries, "s", 1).await;
+    let aside = [
+        refused(1, 100, 6, None),
+        behind(2, 100),
+        refused(3, 200, 6, None),
+        refused(4, 300, 1, Some(MINUTE)),
+    ];
+    assert!(deliveries.advance(&lease, 4, &aside).await.expect("set aside"));
+    assert_eq!(due(deliveries, "s").await, [0; 0]);
+    let parked = deliveries.parked("s", 0, 10).await.expect("shown");
+    let told: Vec<_> = parked.iter().map(|parked| (parked.event.position, parked.is_dead())).collect();
+    assert_eq!(told, [(1, true), (2, false), (3, true), (4, false)]);
+    assert_eq!(deliveries.parked("s", 1, 1).await.expect("shown"), parked.get(1..2).expect("four"));
+    assert_eq!(deliveries.parked("t", 0, 10).await.expect("shown"), []);
+    let figures = deliveries.figures().await.expect("counted");
+    let [figures] = figures.as_slice() else { panic!("{figures:?}") };
+    assert_eq!((figures.position, figures.waiting, figures.dead), (4, 2, 2));
+    assert_eq!(deliveries.replay("s", Some(1)).await.expect("replayed"), 1);
+    assert_eq!(due(deliveries, "s").await, [1], "as if it were new");
+    let (first, _) = deliveries.due(&key("s", 0), 1).await.expect("asked");
+    assert_eq!(first.first().map(|parked| parked.attempts), Some(0));
+    assert!(deliveries.discard("s", 1).await.expect("given up"));
+    assert!(!deliveries.discard("s", 1).await.expect("gone already"));
+    assert_eq!(due(deliveries, "s").await, [2], "what waited behind it is next");
+    assert_eq!(deliveries.replay("s", None).await.expect("replayed"), 1, "only what is dead");
+    assert_eq!(due(deliveries, "s").await.len(), 2);
+    deliveries.forget("s").await.expect("forgotten");
+    assert_eq!(deliveries.figures().await.expect("counted"), []);
+    assert_eq!(deliveries.parked("s", 0, 10).await.expect("shown"), []);
+    assert_eq!(taken(deliveries, "s", 2).await.position, 0, "as if it had never been");
+}
+
+/// An operator who gives up the first one and a worker that sets another one aside: something is due in the end.
+pub async fn giving_up_beside_setting_aside_leaves_nobody_waiting_for_nothing(subject: &Subject) {
+    let deliveries = &subject.deliveries;
+    let lease = taken(&**deliveries, "s", 1).await;
+    for round in 0..20_u64 {
+        let (first, second) = (round * 2 + 1, round * 2 + 2);
+        let profile = u128::from(round) + 100;
+        let set = [refused(first, profile, 6, None)];
+        assert!(deliveries.advance(&lease, first, &set).await.expect("set aside"));
+        let (one, other) = (Arc::clone(deliveries), Arc::clone(deliveries));
+        let (worker, mut both) = (lease.clone(), JoinSet::new());
+        both.spawn(async move { one.discard("s", first).await.expect("given up") });
+        both.spawn(async move {
+            other.advance(&worker, second, &[behind(second, profile)]).await.expect("set aside")
+        });
+        assert_eq!(both.join_all().await, [true, true]);
+        assert_eq!(due(&**deliveries, "s").await, [second], "round {round}");
+        assert!(deliveries.delivered(&lease, second).await.expect("noted"));
+    }
+}
