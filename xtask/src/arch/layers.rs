@@ -41,6 +41,8 @@ impl Allowed {
 pub(super) const RESERVED: &[(&str, &[&str])] = &[
     ("sea-orm", &["profiles-infrastructure", "profiles-migration", "profiles-tests", "profiles-bench"]),
     ("sqlx", &["profiles-infrastructure", "profiles-migration", "profiles-tests"]),
+    ("async-nats", &["profiles-sinks", "profiles-tests"]),
+    ("rdkafka", &["profiles-sinks", "profiles-tests"]),
     ("actix-web", &["profiles-web", "profiles-server", "profiles-tests", "profiles-bench"]),
 ];
 
@@ -122,6 +124,22 @@ pub(super) const LAYERS: &[Layer] = &[
         ..CLOSED
     },
     Layer {
+        name: "profiles-sinks",
+        inner: Allowed::Only(&["profiles-application", "profiles-contracts"]),
+        third_party: Allowed::Only(&[
+            "async-trait",
+            "percent-encoding",
+            "serde_json",
+            "thiserror",
+            "tokio",
+            "tracing",
+            "url",
+        ]),
+        third_party_optional: &["async-nats", "rdkafka", "rustls-native-certs"],
+        third_party_for_tests: &["chrono", "uuid"],
+        ..CLOSED
+    },
+    Layer {
         name: "profiles-web",
         inner: Allowed::Only(&["profiles-application", "profiles-domain"]),
         third_party: Allowed::Only(&[
@@ -155,6 +173,7 @@ pub(super) const LAYERS: &[Layer] = &[
             "profiles-application",
             "profiles-domain",
             "profiles-infrastructure",
+            "profiles-sinks",
             "profiles-web",
         ]),
         third_party: Allowed::Only(&[
