@@ -12,5 +12,6 @@ mod log_buffer;
 mod log_line;
 mod scheduler;
 mod signals;
+pub mod sinks;
 pub mod telemetry;
 mod watch;

@@ -13,7 +13,10 @@ use crate::log_line::JsonLine;
 
 /// Libraries that tell more than anybody wants to know; the dispatcher takes a client's broken request for an error. Directives of one's own about them go first.
 const QUIET: &str = "sqlx=warn,sea_orm=warn,sea_orm_migration=warn,sea_schema=warn,actix_server=warn,actix_http=warn,\
-                     actix_http::h1::dispatcher=off,actix_web=warn,mio=warn,h2=warn,rustls=warn";
+                     actix_http::h1::dispatcher=off,actix_web=warn,mio=warn,h2=warn,rustls=warn,async_nats=warn,rdkafka=warn";
+
+/// What nobody is told, whatever is asked for: the login with which a connection to NATS opens.
+const NEVER: &str = "async_nats::connection=off";
 
 /// What keeps lines for a moment, once logging has started.
 static BUFFER: OnceLock<LogBuffer> = OnceLock::new();
@@ -62,7 +65,7 @@ pub fn flush() {
 }
 
 fn filter(directives: &str) -> EnvFilter {
-    EnvFilter::try_new(format!("{QUIET},{directives}")).unwrap_or_else(|_| EnvFilter::new("info"))
+    EnvFilter::try_new(format!("{QUIET},{directives},{NEVER}")).unwrap_or_else(|_| EnvFilter::new("info"))
 }
 
 #[cfg(test)]
@@ -75,5 +78,10 @@ mod tests {
         assert!(shown.contains("sqlx=warn") && shown.contains("debug"), "{shown}");
         let asked = filter("info,sqlx=trace").to_string();
         assert!(asked.contains("sqlx=trace") && !asked.contains("sqlx=warn"), "{asked}");
+        let asked = filter("async_nats=trace,async_nats::connection=trace").to_string();
+        assert!(
+            asked.contains("async_nats=trace") && asked.contains("async_nats::connection=off"),
+            "{asked}"
+        );
     }
 }

@@ -39,6 +39,36 @@ pub struct Flags {
     /// How long events stay in the feed [default: 30d]
     #[arg(long, global = true, value_name = "TIME")]
     event_retention: Option<String>,
+    /// nats://HOST:4222, or tls://…: deliver events to NATS JetStream [default: not]
+    #[arg(long, global = true, value_name = "URL")]
+    nats_url: Option<String>,
+    /// A file with the JWT and seed of a user of NATS
+    #[arg(long, global = true, value_name = "FILE")]
+    nats_credentials_file: Option<String>,
+    /// The stream on NATS, which is made if it is not there [default: PROFILES]
+    #[arg(long, global = true, value_name = "NAME")]
+    nats_stream: Option<String>,
+    /// What subjects on NATS begin with [default: nothing]
+    #[arg(long, global = true, value_name = "PREFIX")]
+    nats_subject_prefix: Option<String>,
+    /// How many servers of NATS keep a stream that is made [default: 1]
+    #[arg(long, global = true, value_name = "NUMBER")]
+    nats_replicas: Option<String>,
+    /// HOST:PORT,…: deliver events to Kafka [default: not]
+    #[arg(long, global = true, value_name = "ADDRESSES")]
+    kafka_brokers: Option<String>,
+    /// The topic on Kafka; {kind} in it makes one for each kind of profiles [default: profiles.events]
+    #[arg(long, global = true, value_name = "NAME")]
+    kafka_topic: Option<String>,
+    /// name=value;… for librdkafka. Other users of this machine see flags: prefer the variable or a file
+    #[arg(long, global = true, value_name = "PROPERTIES")]
+    kafka_properties: Option<String>,
+    /// A file with one such property on each line
+    #[arg(long, global = true, value_name = "FILE")]
+    kafka_properties_file: Option<String>,
+    /// structured or binary: how CloudEvents look on NATS and Kafka [default: structured]
+    #[arg(long, global = true, value_name = "MODE")]
+    event_mode: Option<String>,
     /// Bring the schema up to date first [default: true on SQLite, false on PostgreSQL]
     #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     migrate_on_start: Option<String>,
@@ -84,6 +114,16 @@ impl Flags {
             (Key::SCHEDULE_POLL, self.schedule_poll),
             (Key::EVENT_SOURCE, self.event_source),
             (Key::EVENT_RETENTION, self.event_retention),
+            (Key::NATS_URL, self.nats_url),
+            (Key::NATS_CREDENTIALS_FILE, self.nats_credentials_file),
+            (Key::NATS_STREAM, self.nats_stream),
+            (Key::NATS_SUBJECT_PREFIX, self.nats_subject_prefix),
+            (Key::NATS_REPLICAS, self.nats_replicas),
+            (Key::KAFKA_BROKERS, self.kafka_brokers),
+            (Key::KAFKA_TOPIC, self.kafka_topic),
+            (Key::KAFKA_PROPERTIES, self.kafka_properties),
+            (Key::KAFKA_PROPERTIES_FILE, self.kafka_properties_file),
+            (Key::EVENT_MODE, self.event_mode),
             (Key::MIGRATE_ON_START, self.migrate_on_start),
             (Key::TOKENS, self.tokens),
             (Key::TOKENS_FILE, self.tokens_file),

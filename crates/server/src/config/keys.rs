@@ -20,6 +20,16 @@ impl Key {
     pub(super) const SCHEDULE_POLL: Self = Self("schedule_poll");
     pub(super) const EVENT_SOURCE: Self = Self("event_source");
     pub(super) const EVENT_RETENTION: Self = Self("event_retention");
+    pub(super) const NATS_URL: Self = Self("nats_url");
+    pub(super) const NATS_CREDENTIALS_FILE: Self = Self("nats_credentials_file");
+    pub(super) const NATS_STREAM: Self = Self("nats_stream");
+    pub(super) const NATS_SUBJECT_PREFIX: Self = Self("nats_subject_prefix");
+    pub(super) const NATS_REPLICAS: Self = Self("nats_replicas");
+    pub(super) const KAFKA_BROKERS: Self = Self("kafka_brokers");
+    pub(super) const KAFKA_TOPIC: Self = Self("kafka_topic");
+    pub(super) const KAFKA_PROPERTIES: Self = Self("kafka_properties");
+    pub(super) const KAFKA_PROPERTIES_FILE: Self = Self("kafka_properties_file");
+    pub(super) const EVENT_MODE: Self = Self("event_mode");
     pub(super) const MIGRATE_ON_START: Self = Self("migrate_on_start");
     pub(super) const TOKENS: Self = Self("tokens");
     pub(super) const TOKENS_FILE: Self = Self("tokens_file");
@@ -32,7 +42,7 @@ impl Key {
     pub(super) const LOG_FORMAT: Self = Self("log_format");
 
     /// Every setting.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 28] = [
         Self::LISTEN,
         Self::DATABASE_URL,
         Self::DATABASE_POOL,
@@ -41,6 +51,16 @@ impl Key {
         Self::SCHEDULE_POLL,
         Self::EVENT_SOURCE,
         Self::EVENT_RETENTION,
+        Self::NATS_URL,
+        Self::NATS_CREDENTIALS_FILE,
+        Self::NATS_STREAM,
+        Self::NATS_SUBJECT_PREFIX,
+        Self::NATS_REPLICAS,
+        Self::KAFKA_BROKERS,
+        Self::KAFKA_TOPIC,
+        Self::KAFKA_PROPERTIES,
+        Self::KAFKA_PROPERTIES_FILE,
+        Self::EVENT_MODE,
         Self::MIGRATE_ON_START,
         Self::TOKENS,
         Self::TOKENS_FILE,

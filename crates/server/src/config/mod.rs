@@ -1,5 +1,6 @@
 //! The configuration: flags over environment over `profiles.toml` over defaults, every mistake told at once.
 
+mod brokers;
 mod database_url;
 mod file;
 mod flags;
@@ -20,6 +21,7 @@ pub use database_url::DatabaseUrl;
 pub use flags::Flags;
 pub use keys::Key;
 pub use mistake::{Mistake, Mistakes, Origin};
+use profiles_sinks::{KafkaOptions, NatsOptions};
 use profiles_web::Limits;
 pub use sources::Sources;
 pub use tokens::TokenConfig;
@@ -44,6 +46,10 @@ pub struct Config {
     pub event_source: String,
     /// How long events stay in the feed at least.
     pub event_retention: Duration,
+    /// Where on NATS events are delivered to, if they are.
+    pub nats: Option<NatsOptions>,
+    /// Where on Kafka events are delivered to, if they are.
+    pub kafka: Option<KafkaOptions>,
     /// Whether starting brings the schema up to date. If not said: on SQLite, which has one process and nobody to do
     /// it beforehand, but not on PostgreSQL, where replicas start together and a deployment migrates once.
     pub migrate_on_start: Option<bool>,
@@ -70,6 +76,8 @@ impl Default for Config {
             schedule_poll: Duration::from_secs(1),
             event_source: "/profiles".to_owned(),
             event_retention: Duration::from_secs(30 * 24 * 3600),
+            nats: None,
+            kafka: None,
             migrate_on_start: None,
             tokens: Vec::new(),
             limits: Limits {

@@ -27,6 +27,7 @@ pub(super) fn config(sources: &Sources) -> Result<Config, Mistakes> {
     reader.read(Key::EVENT_SOURCE, values::uri_reference, &mut config.event_source);
     let retention = values::duration(HOUR..=10 * YEAR);
     reader.read(Key::EVENT_RETENTION, retention, &mut config.event_retention);
+    reader.brokers(&mut config);
     reader.read(Key::MIGRATE_ON_START, |text| values::truth(text).map(Some), &mut config.migrate_on_start);
     let limits = &mut config.limits;
     reader.read(Key::BODY_LIMIT, size(values::bytes(1 << 10..=64 << 20)), &mut limits.body_bytes);
@@ -44,13 +45,13 @@ pub(super) fn config(sources: &Sources) -> Result<Config, Mistakes> {
     if reader.mistakes.is_empty() { Ok(config) } else { Err(Mistakes(reader.mistakes)) }
 }
 
-struct Reader {
-    settings: Settings,
-    mistakes: Vec<Mistake>,
+pub(super) struct Reader {
+    pub(super) settings: Settings,
+    pub(super) mistakes: Vec<Mistake>,
 }
 
 impl Reader {
-    fn read<T>(&mut self, key: Key, parse: impl Fn(&str) -> Result<T, String>, into: &mut T) {
+    pub(super) fn read<T>(&mut self, key: Key, parse: impl Fn(&str) -> Result<T, String>, into: &mut T) {
         let Some(given) = self.settings.given.get(&key) else { return };
         match parse(&given.value) {
             Ok(value) => *into = value,
@@ -63,24 +64,7 @@ impl Reader {
     }
 
     fn tokens(&mut self, into: &mut Vec<TokenConfig>) {
-        let Settings { given, .. } = &self.settings;
-        let (key, text, origin) = match (given.get(&Key::TOKENS), given.get(&Key::TOKENS_FILE)) {
-            (Some(_), Some(file)) => {
-                let problem = "tokens are given as well: leave out one of the two";
-                self.mistakes.push(Mistake::new(Key::TOKENS_FILE, file.origin.clone(), problem));
-                return;
-            }
-            (Some(Given { value, origin }), None) => (Key::TOKENS, value.clone(), origin.clone()),
-            (None, Some(Given { value, origin })) => match std::fs::read_to_string(value) {
-                Ok(text) => (Key::TOKENS_FILE, text, origin.clone()),
-                Err(error) => {
-                    let problem = format!("the file can't be read: {error}; give the path of one that can");
-                    self.mistakes.push(Mistake::new(Key::TOKENS_FILE, origin.clone(), problem));
-                    return;
-                }
-            },
-            (None, None) => return,
-        };
+        let Some((key, text, origin)) = self.inline_or_file(Key::TOKENS, Key::TOKENS_FILE) else { return };
         match tokens::parse(&text) {
             Ok(tokens) if tokens.is_empty() => {
                 let problem = "no token in it: write name=token:scope+scope, or leave it out";
@@ -92,6 +76,26 @@ impl Reader {
                 self.mistakes.extend(problems.into_iter().map(mistake));
             }
         }
+    }
+
+    /// The text of a setting that may lie in a file instead, and which of the two it was.
+    pub(super) fn inline_or_file(&mut self, inline: Key, file: Key) -> Option<(Key, String, Origin)> {
+        let Settings { given, .. } = &self.settings;
+        let (origin, problem) = match (given.get(&inline), given.get(&file)) {
+            (None, None) => return None,
+            (Some(Given { value, origin }), None) => return Some((inline, value.clone(), origin.clone())),
+            (Some(_), Some(Given { origin, .. })) => {
+                (origin, format!("{} are given as well: leave out one of the two", inline.name()))
+            }
+            (None, Some(Given { value, origin })) => match std::fs::read_to_string(value) {
+                Ok(text) => return Some((file, text, origin.clone())),
+                Err(error) => {
+                    (origin, format!("the file can't be read: {error}; give the path of one that can"))
+                }
+            },
+        };
+        self.mistakes.push(Mistake::new(file, origin.clone(), problem));
+        None
     }
 
     /// Without tokens everybody may do everything, so nobody else may reach it.

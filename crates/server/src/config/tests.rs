@@ -163,3 +163,63 @@ fn sizes_and_times_have_units() {
     );
     assert_eq!(config.log_format, LogFormat::Json);
 }
+
+#[cfg(all(feature = "nats", feature = "kafka"))]
+#[test]
+fn brokers_have_settings_of_their_own() {
+    let config = Config::load(&sources(
+        &[(Key::NATS_REPLICAS, "3"), (Key::EVENT_MODE, "Binary"), (Key::KAFKA_TOPIC, "profiles.{kind}")],
+        &[
+            ("PROFILES_NATS_URL", "nats://u:s3cret@a,b"),
+            ("PROFILES_NATS_SUBJECT_PREFIX", "staging.crm"),
+            ("PROFILES_EVENT_RETENTION", "2d"),
+            ("PROFILES_KAFKA_BROKERS", "a:9092"),
+            ("PROFILES_KAFKA_PROPERTIES", "sasl.username=u;sasl.password=s3cret"),
+        ],
+    ))
+    .unwrap();
+    let (nats, kafka) = (config.nats.clone().unwrap(), config.kafka.clone().unwrap());
+    assert_eq!(
+        (nats.stream.as_str(), nats.subject_prefix.as_str(), nats.replicas),
+        ("PROFILES", "staging.crm", 3)
+    );
+    assert_eq!((nats.max_age, nats.mode), (Duration::from_secs(2 * 24 * 3600), profiles_sinks::Mode::Binary));
+    assert_eq!(
+        (kafka.topic.to_string().as_str(), kafka.mode),
+        ("profiles.{kind}", profiles_sinks::Mode::Binary)
+    );
+    assert!(!format!("{config:?}").contains("s3cret"), "{config:?}");
+    let none = Config::load(&Sources::default()).unwrap();
+    assert!(none.nats.is_none() && none.kafka.is_none());
+}
+
+#[cfg(all(feature = "nats", feature = "kafka"))]
+#[test]
+fn mistakes_about_brokers_are_told_without_values() {
+    let told = mistakes(&sources(
+        &[(Key::NATS_STREAM, "a.s3cret"), (Key::NATS_REPLICAS, "6"), (Key::EVENT_MODE, "s3cret")],
+        &[
+            ("PROFILES_NATS_URL", "http://u:s3cret@a"),
+            ("PROFILES_NATS_SUBJECT_PREFIX", "s3cret.*"),
+            ("PROFILES_KAFKA_BROKERS", "u:s3cret@a"),
+            ("PROFILES_KAFKA_TOPIC", "s3cret/"),
+            ("PROFILES_KAFKA_PROPERTIES", "acks=s3cret;s3cret"),
+        ],
+    ));
+    assert_eq!(told.len(), 9, "{told:#?}");
+    assert!(!told.concat().contains("s3cret"), "{told:#?}");
+    let alone = mistakes(&sources(&[(Key::NATS_STREAM, "A"), (Key::KAFKA_PROPERTIES_FILE, "p")], &[]));
+    assert_eq!(alone.len(), 2, "{alone:?}");
+    assert!(
+        alone[0].contains("does nothing without nats_url") && alone[1].contains("without kafka_brokers"),
+        "{alone:?}"
+    );
+}
+
+#[cfg(not(any(feature = "nats", feature = "kafka")))]
+#[test]
+fn what_was_not_built_in_cannot_be_set() {
+    let told = mistakes(&sources(&[(Key::NATS_URL, "a"), (Key::KAFKA_BROKERS, "a")], &[]));
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].contains("feature `nats`") && told[1].contains("feature `kafka`"), "{told:?}");
+}
