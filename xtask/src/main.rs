@@ -7,15 +7,19 @@
 )]
 
 mod arch;
+mod broker;
 mod commands;
 mod events;
 mod finding;
+mod install;
 mod interrupt;
 mod manifest;
 mod postgres;
 mod process;
 mod python;
+mod server;
 mod source;
+mod test_servers;
 #[cfg(test)]
 mod testing;
 mod tidy;

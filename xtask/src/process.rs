@@ -81,6 +81,34 @@ pub(crate) fn stop(child: &mut Child, how: Signal) {
     }
 }
 
+/// Whether a process runs this program with this argument: another may have got its number since.
+pub(crate) fn runs(pid: u32, program: &Path, argument: &str) -> bool {
+    let command_line = match std::fs::read(format!("/proc/{pid}/cmdline")) {
+        Ok(words) => Some(String::from_utf8_lossy(&words).replace('\0', " ")),
+        // Systems without that folder have this program.
+        Err(_) => {
+            let said = Command::new("ps").args(["-p", &pid.to_string(), "-o", "args="]).output().ok();
+            said.map(|said| String::from_utf8_lossy(&said.stdout).into_owned())
+        }
+    };
+    let program = program.to_string_lossy();
+    command_line.is_some_and(|line| line.contains(&*program) && line.contains(argument))
+}
+
+/// Ends a process that another call of this program started, and waits until it's gone: see [`runs`] first.
+pub(crate) fn end(pid: u32, program: &Path, argument: &str) {
+    let Some(id) = i32::try_from(pid).ok().and_then(Pid::from_raw) else { return };
+    let deadline = Instant::now() + GRACE;
+    let mut how = Signal::TERM;
+    while runs(pid, program, argument) {
+        let _gone = kill_process(id, how);
+        std::thread::sleep(POLL);
+        if Instant::now() > deadline {
+            how = Signal::KILL;
+        }
+    }
+}
+
 /// Waits for a child; on an interruption it is asked to end first, for a signal from outside reaches only this process.
 fn wait(child: &mut Child) -> Result<ExitStatus> {
     loop {
@@ -118,6 +146,17 @@ mod tests {
     fn a_program_that_is_not_there_does_not_succeed() {
         assert!(!succeeds(&mut Command::new("no-such-program")));
         assert!(succeeds(&mut Command::new("true")));
+    }
+
+    #[test]
+    fn a_process_is_known_by_its_program_and_argument_until_it_ended() {
+        let mut child = Command::new("sleep").arg("61").spawn().unwrap();
+        let (pid, program) = (child.id(), Path::new("sleep"));
+        assert!(runs(pid, program, "61") && !runs(pid, program, "62") && !runs(pid, Path::new("cat"), "61"));
+        let waiting = std::thread::spawn(move || child.wait().unwrap());
+        end(pid, program, "61");
+        assert_eq!(waiting.join().unwrap().signal(), Some(Signal::TERM.as_raw()));
+        assert!(!runs(pid, program, "61"));
     }
 
     #[test]

@@ -9,6 +9,26 @@ use crate::{process, workspace};
 
 /// The path of an executable that a Python package brings, installed now unless this version is there.
 pub(crate) fn executable(root: &Path, package: &str, version: &str, executable: &str) -> Result<PathBuf> {
+    Ok(install(root, package, version)?.join("bin").join(executable))
+}
+
+/// The path of a file that a Python package has in one of its modules, installed now unless this version is there.
+pub(crate) fn resource(
+    root: &Path,
+    package: &str,
+    version: &str,
+    module: &str,
+    file: &str,
+) -> Result<PathBuf> {
+    const PATH: &str =
+        "import sys; from importlib.resources import files; print(files(sys.argv[1]) / sys.argv[2])";
+    let python = install(root, package, version)?.join("bin/python");
+    let path = process::output(Command::new(python).args(["-c", PATH, module, file]))?;
+    Ok(PathBuf::from(path.trim()))
+}
+
+/// The virtual environment, with the package in it.
+fn install(root: &Path, package: &str, version: &str) -> Result<PathBuf> {
     let venv = workspace::run_dir(root)?.join("venv");
     let python = venv.join("bin/python");
     if !process::succeeds(Command::new(&python).args(["-m", "pip", "--version"])) {
@@ -21,7 +41,7 @@ pub(crate) fn executable(root: &Path, package: &str, version: &str, executable: 
         println!("installing the Python package {wanted} into {}", venv.display());
         process::run(Command::new(&python).args(["-m", "pip", "install", "--quiet", &wanted]))?;
     }
-    Ok(venv.join("bin").join(executable))
+    Ok(venv)
 }
 
 fn is_installed(python: &Path, package: &str, version: &str) -> bool {

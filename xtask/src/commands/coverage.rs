@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::postgres::{TestDatabase, URL_VARIABLE};
+use crate::test_servers::TestServers;
 use crate::{process, workspace};
 
 const OUTPUT: &str = "target/coverage";
@@ -19,7 +19,7 @@ impl Args {
     pub(super) fn run(self) -> Result<()> {
         let root = workspace::root()?;
         process::ensure_cargo_tool(&root, "cargo-tarpaulin", &["tarpaulin", "--version"])?;
-        let database = TestDatabase::provide()?;
+        let servers = TestServers::provide(&root)?;
         let mut command = process::cargo(&root);
         // A folder of its own, because instrumented code would make the next ordinary build start anew.
         command.args(["tarpaulin", "--target-dir", "target/tarpaulin", "--skip-clean"]);
@@ -30,7 +30,7 @@ impl Args {
         if self.args.is_empty() {
             command.arg("--workspace");
         }
-        process::run(command.args(&self.args).env(URL_VARIABLE, database.url()))?;
+        process::run(command.args(&self.args).envs(servers.variables()))?;
         println!("coverage: {OUTPUT}/tarpaulin-report.html");
         Ok(())
     }

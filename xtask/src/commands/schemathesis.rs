@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use rustix::process::Signal;
 
-use crate::{interrupt, postgres, process, python, workspace};
+use crate::{interrupt, process, python, server, workspace};
 
 /// The description asks for a token, so that is what requests have, and what the checks leave out.
 const TOKEN: &str = "made-up-requests-only";
@@ -60,7 +60,7 @@ struct Server {
 impl Server {
     fn start(root: &Path) -> Result<Self> {
         let home = tempfile::tempdir().context("could not create a temporary folder: is TMPDIR writable?")?;
-        let port = postgres::free_port()?;
+        let port = server::free_port()?;
         let binary = workspace::metadata(root)?.target_directory.join("debug/profiles");
         let process = Command::new(&binary)
             .arg("serve")
@@ -137,6 +137,6 @@ mod tests {
     fn only_a_200_is_ready() {
         assert!(answers(serve("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), "/"));
         assert!(!answers(serve("HTTP/1.1 503 Service Unavailable\r\n\r\n"), "/"));
-        assert!(!answers(postgres::free_port().unwrap(), "/"));
+        assert!(!answers(server::free_port().unwrap(), "/"));
     }
 }

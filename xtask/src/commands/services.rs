@@ -1,14 +1,15 @@
-//! `cargo xtask services`: a PostgreSQL of the developer's own that stays between two commands.
+//! `cargo xtask services`: PostgreSQL, NATS and Kafka of the developer's own that stay between two commands.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
+use crate::broker::{self, Kept, PROGRAM_VARIABLE};
 use crate::postgres::{self, Cluster, URL_VARIABLE};
-use crate::workspace;
+use crate::{server, workspace};
 
-/// Start, stop or show a private PostgreSQL in `.run/`, for runs of single tests or of the service.
+/// Start, stop or show a private PostgreSQL, NATS and Kafka in `.run/`, for runs of single tests or of the service.
 #[derive(clap::Args)]
 pub(super) struct Args {
     action: Action,
@@ -21,7 +22,10 @@ enum Action {
     Status,
 }
 
-/// What is known of the running server.
+/// The names of the brokers.
+const BROKERS: [&str; 2] = ["NATS", "Kafka"];
+
+/// What is known of the running PostgreSQL.
 #[derive(Serialize, Deserialize)]
 struct State {
     pid: u32,
@@ -31,20 +35,43 @@ struct State {
 
 impl Args {
     pub(super) fn run(self) -> Result<()> {
-        let services = Services { dir: workspace::run_dir(&workspace::root()?)? };
+        let root = workspace::root()?;
+        let dir = workspace::run_dir(&root)?;
+        let database = Database { dir: dir.clone() };
         match self.action {
-            Action::Start => services.start(),
-            Action::Stop => services.stop(),
-            Action::Status => services.status(),
+            Action::Start => {
+                database.start()?;
+                let nats = broker::nats()?;
+                println!("{}", Kept::start(&nats, &dir)?.setting());
+                println!("{PROGRAM_VARIABLE}={}", nats.program.display());
+                println!("{}", Kept::start(&broker::kafka(&root)?, &dir)?.setting());
+                Ok(())
+            }
+            Action::Stop => {
+                database.stop()?;
+                BROKERS.into_iter().try_for_each(|name| Kept::stop(&dir, name))
+            }
+            Action::Status => {
+                database.status()?;
+                BROKERS.into_iter().try_for_each(|name| status(&dir, name))
+            }
         }
     }
 }
 
-struct Services {
+fn status(dir: &Path, name: &str) -> Result<()> {
+    match Kept::find(dir, name)? {
+        Some(kept) => println!("{}", kept.describe()),
+        None => println!("{name} is not running: `cargo xtask services start` starts it"),
+    }
+    Ok(())
+}
+
+struct Database {
     dir: PathBuf,
 }
 
-impl Services {
+impl Database {
     fn start(&self) -> Result<()> {
         let home = self.dir.join("postgres");
         std::fs::create_dir_all(&home).with_context(|| format!("could not create {}", home.display()))?;
@@ -52,7 +79,7 @@ impl Services {
         let state = match self.running(&cluster)? {
             Some(state) => state,
             None => {
-                let port = postgres::free_port()?;
+                let port = server::free_port()?;
                 // Development data is not precious, but the start of a test is waited for.
                 let server = cluster.start(port, false)?;
                 let state = State { pid: server.id(), port, url: postgres::url(port) };

@@ -1,13 +1,13 @@
-//! `cargo xtask test`: the tests with the PostgreSQL that they need.
+//! `cargo xtask test`: the tests with the servers that they need.
 
 use std::path::Path;
 
 use anyhow::Result;
 
-use crate::postgres::{TestDatabase, URL_VARIABLE};
+use crate::test_servers::TestServers;
 use crate::{process, workspace};
 
-/// Run the tests against a PostgreSQL that is provided for them.
+/// Run the tests against PostgreSQL, NATS and Kafka that are provided for them.
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// Passed on to the test runner, such as `-p profiles-domain` or the name of a test.
@@ -24,10 +24,10 @@ impl Args {
 /// Runs the tests that `args` select, or all of them, those in documentation included.
 pub(super) fn run(args: &[String]) -> Result<()> {
     let root = workspace::root()?;
-    let database = TestDatabase::provide()?;
-    let url = database.url();
+    let servers = TestServers::provide(&root)?;
+    let variables = servers.variables();
     let cargo = |words: &[&str], args: &[String]| {
-        process::run(process::cargo(&root).args(words).args(args).env(URL_VARIABLE, &url))
+        process::run(process::cargo(&root).args(words).args(args).envs(variables.clone()))
     };
     // nextest does not run the tests in documentation. They come first: the last summary is that of the real tests.
     if args.is_empty() {

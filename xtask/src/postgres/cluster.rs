@@ -1,20 +1,14 @@
 //! The files of a database cluster in a folder, and the server that is started on them.
 
-use std::fs::File;
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Child, Command};
 
 use anyhow::{Context, Result, bail};
-use rustix::process::Signal;
 
-use super::install;
+use super::binaries;
 use super::owner::Owner;
-use crate::{interrupt, process};
-
-const READY_WITHIN: Duration = Duration::from_secs(60);
-const POLL: Duration = Duration::from_millis(50);
+use super::package::PACKAGE;
+use crate::{process, server};
 
 /// The system's 104 bytes at least, less the name of PostgreSQL's socket.
 const MAX_SOCKET_DIR: usize = 80;
@@ -37,7 +31,7 @@ pub(crate) fn url(port: u16) -> String {
 impl Cluster {
     /// Makes a cluster in a folder, or takes the one that is there.
     pub(crate) fn create(home: &Path) -> Result<Self> {
-        let bin = install::ensure()?;
+        let bin = PACKAGE.ensure(binaries::find)?;
         let cluster = Self { bin, home: home.to_path_buf(), owner: Owner::choose()? };
         cluster.owner.take(home)?;
         if !cluster.data().join("PG_VERSION").exists() {
@@ -61,22 +55,12 @@ impl Cluster {
         if !durable {
             settings.extend(FORGETFUL.map(str::to_owned));
         }
-        let log = File::create(self.log()).context("could not create PostgreSQL's log")?;
         let mut command = self.command("postgres");
         command.arg("-D").arg(self.data());
         for setting in &settings {
             command.args(["-c", setting]);
         }
-        // A group of its own: Ctrl-C is for the tests, which still need the server while they end.
-        command.process_group(0).stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
-        let mut server = command.spawn().context("could not start PostgreSQL")?;
-        match self.wait_until_ready(&mut server, port) {
-            Ok(()) => Ok(server),
-            Err(error) => {
-                process::stop(&mut server, Signal::QUIT);
-                Err(error)
-            }
-        }
+        server::start("PostgreSQL", &mut command, &self.home.join("server.log"), || self.is_ready(port))
     }
 
     /// Whether the server answers at this port.
@@ -107,27 +91,6 @@ impl Cluster {
         Ok(())
     }
 
-    fn wait_until_ready(&self, server: &mut Child, port: u16) -> Result<()> {
-        let deadline = Instant::now() + READY_WITHIN;
-        while !self.is_ready(port) {
-            if let Some(status) = server.try_wait()? {
-                bail!("PostgreSQL ended at once ({status}): {}", self.log_end());
-            }
-            if interrupt::requested() {
-                bail!("interrupted while PostgreSQL was starting");
-            }
-            if Instant::now() > deadline {
-                bail!("PostgreSQL does not answer after {READY_WITHIN:?}: {}", self.log_end());
-            }
-            std::thread::sleep(POLL);
-        }
-        // Another server may answer at that port while this one, which could not have it, ends.
-        match server.try_wait()? {
-            None => Ok(()),
-            Some(status) => bail!("PostgreSQL ended at once ({status}): {}", self.log_end()),
-        }
-    }
-
     fn command(&self, program: &str) -> Command {
         let mut command = Command::new(self.bin.join(program));
         // The folder that this program was called from may be closed to PostgreSQL's user.
@@ -146,15 +109,5 @@ impl Cluster {
     /// Addresses of sockets are short: below a long path there is none, and nobody is told of one.
     fn sockets(&self) -> &Path {
         if self.home.as_os_str().len() <= MAX_SOCKET_DIR { &self.home } else { Path::new("") }
-    }
-
-    fn log(&self) -> PathBuf {
-        self.home.join("server.log")
-    }
-
-    fn log_end(&self) -> String {
-        let log = std::fs::read_to_string(self.log()).unwrap_or_default();
-        let lines: Vec<&str> = log.lines().rev().take(5).collect();
-        lines.into_iter().rev().collect::<Vec<_>>().join(" | ")
     }
 }

@@ -2,8 +2,8 @@
 
 mod binaries;
 mod cluster;
-mod install;
 mod owner;
+mod package;
 
 use std::path::Path;
 use std::process::Child;
@@ -14,13 +14,10 @@ use tempfile::TempDir;
 
 pub(crate) use cluster::{Cluster, url};
 
-use crate::{interrupt, process};
+use crate::{process, server};
 
 /// The variable by which tests are told where their PostgreSQL is.
 pub(crate) const URL_VARIABLE: &str = "PROFILES_TEST_POSTGRES_URL";
-
-/// Somebody else may take the free port between its choice and the start, so a start is tried this often.
-const STARTS: usize = 3;
 
 /// A server on a free loopback port with its data in a temporary folder; dropping it stops it and removes the data.
 pub(crate) struct PrivatePostgres {
@@ -39,16 +36,8 @@ impl PrivatePostgres {
         let home = tempfile::Builder::new().prefix("profiles-pg-").tempdir();
         let home = home.context("could not create a temporary folder for PostgreSQL: is TMPDIR writable?")?;
         let cluster = Cluster::create(home.path())?;
-        let mut tries = STARTS;
-        loop {
-            tries -= 1;
-            let port = free_port()?;
-            match cluster.start(port, durable) {
-                Ok(server) => return Ok(Self { cluster, server, port, durable, _home: home }),
-                Err(error) if tries == 0 || interrupt::requested() => return Err(error),
-                Err(error) => eprintln!("PostgreSQL did not start, trying another port: {error:#}"),
-            }
-        }
+        let (server, port) = server::on_free_port("PostgreSQL", |port| cluster.start(port, durable))?;
+        Ok(Self { cluster, server, port, durable, _home: home })
     }
 
     pub(crate) fn url(&self) -> String {
@@ -96,13 +85,6 @@ impl TestDatabase {
             Self::Private(server) => server.url(),
         }
     }
-}
-
-/// A port that nobody listens on at this moment.
-pub(crate) fn free_port() -> Result<u16> {
-    let listener =
-        std::net::TcpListener::bind(("127.0.0.1", 0)).context("no free port on the loopback interface")?;
-    Ok(listener.local_addr()?.port())
 }
 
 #[cfg(test)]
