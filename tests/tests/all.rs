@@ -17,4 +17,5 @@ mod migration;
 mod model;
 mod search_tables;
 mod serial;
+mod sinks;
 mod support;
