@@ -132,6 +132,7 @@ fn line(command: &Command) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read;
     use std::os::unix::process::ExitStatusExt;
 
     use super::*;
@@ -150,8 +151,12 @@ mod tests {
 
     #[test]
     fn a_process_is_known_by_its_program_and_argument_until_it_ended() {
-        let mut child = Command::new("sleep").arg("61").spawn().unwrap();
-        let (pid, program) = (child.id(), Path::new("sleep"));
+        let mut command = Command::new("sh");
+        command.args(["-c", "echo; read _", "61"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        // A process that has just begun may have no arguments yet. This one has said something.
+        child.stdout.as_mut().unwrap().read_exact(&mut [0]).unwrap();
+        let (pid, program, _stdin) = (child.id(), Path::new("sh"), child.stdin.take());
         assert!(runs(pid, program, "61") && !runs(pid, program, "62") && !runs(pid, Path::new("cat"), "61"));
         let waiting = std::thread::spawn(move || child.wait().unwrap());
         end(pid, program, "61");
