@@ -83,12 +83,12 @@ async fn a_profile_s_events_are_in_one_partition_in_order_and_a_group_goes_on_wh
     let group = format!("test-{}", Uuid::new_v4().simple());
     let mut records = Reader::of_group(&brokers(), &[&topic], &group).read(60).await;
     let second = Reader::of_group(&brokers(), &[&topic], &group);
+    // All that there is: were one there twice, another one would be missing.
     records.extend(second.read(40).await);
     for person in 1..=20 {
         let key = outgoing(person, 1).subject.id.to_string();
         assert_eq!(versions(&records, &key), [1, 2, 3, 4, 5]);
     }
-    assert_eq!(second.count(&topic, PARTITIONS), 100);
     let used: std::collections::BTreeSet<_> = records.iter().map(|record| record.partition).collect();
     assert_eq!(used.len(), 3, "profiles are spread over the partitions");
 }

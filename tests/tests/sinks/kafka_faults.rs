@@ -91,7 +91,7 @@ async fn what_is_too_large_is_refused_and_nothing_else() {
 #[tokio::test]
 async fn brokers_that_go_are_waited_for() {
     let cluster = Cluster::start();
-    let sink = cluster.sink(Duration::from_secs(1), EAGER);
+    let sink = cluster.sink(Duration::from_secs(3), EAGER);
     sink.deliver(&outgoing(1, 1)).await.expect("delivered");
     cluster.0.broker_down(-1).expect("down");
     let told = away(sink.deliver(&outgoing(1, 2)).await);

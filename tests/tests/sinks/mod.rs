@@ -9,6 +9,7 @@ mod nats_server;
 mod settings;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use chrono::DateTime;
 use profiles_application::events::FeedCursor;
@@ -97,10 +98,15 @@ impl Arrived {
 
 /// Delivers until it succeeds, as long as the broker is away: as the relay does, which waits in between.
 pub(crate) async fn deliver_when_back(sink: &dyn Sink, outgoing: &Outgoing) {
-    while let Err(error) = sink.deliver(outgoing).await {
-        assert!(matches!(error, Undelivered::Away { .. }), "{error:?}");
-        tokio::task::yield_now().await;
-    }
+    let delivered = async {
+        while let Err(error) = sink.deliver(outgoing).await {
+            assert!(matches!(error, Undelivered::Away { .. }), "{error:?}");
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), delivered)
+        .await
+        .expect("a broker that is back takes events");
 }
 
 /// The reason, which must be that the broker is away.
