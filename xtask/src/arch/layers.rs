@@ -39,7 +39,16 @@ impl Allowed {
 
 /// Dependencies that decide what a crate is: whoever is not named here may not have them, whatever the table says.
 pub(super) const RESERVED: &[(&str, &[&str])] = &[
-    ("sea-orm", &["profiles-infrastructure", "profiles-migration", "profiles-tests", "profiles-bench"]),
+    (
+        "sea-orm",
+        &[
+            "profiles-infrastructure",
+            "profiles-migration",
+            "profiles-inbox",
+            "profiles-tests",
+            "profiles-bench",
+        ],
+    ),
     ("sqlx", &["profiles-infrastructure", "profiles-migration", "profiles-tests"]),
     ("async-nats", &["profiles-sinks", "profiles-tests"]),
     ("rdkafka", &["profiles-sinks", "profiles-tests"]),
@@ -70,6 +79,34 @@ pub(super) const LAYERS: &[Layer] = &[
         name: "profiles-contracts",
         third_party: Allowed::Only(&["chrono", "schemars", "serde", "serde_json", "uuid"]),
         third_party_for_tests: &["insta"],
+        ..CLOSED
+    },
+    // For consumers, which are no part of the product: whatever it brings along, they may leave out.
+    Layer {
+        name: "profiles-inbox",
+        inner: Allowed::Only(&["profiles-contracts"]),
+        third_party_optional: &[
+            "futures-util",
+            "reqwest",
+            "sea-orm",
+            "serde",
+            "serde_json",
+            "sse-stream",
+            "thiserror",
+            "tokio",
+        ],
+        third_party_for_tests: &[
+            "anyhow",
+            "chrono",
+            "clap",
+            "proptest",
+            "reqwest",
+            "sea-orm",
+            "serde",
+            "serde_json",
+            "tokio",
+            "uuid",
+        ],
         ..CLOSED
     },
     Layer {
