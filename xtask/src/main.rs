@@ -18,7 +18,9 @@ mod postgres;
 mod process;
 mod python;
 mod server;
+mod service;
 mod source;
+mod story;
 mod test_servers;
 #[cfg(test)]
 mod testing;

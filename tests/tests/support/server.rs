@@ -48,6 +48,11 @@ impl TestServer {
         Self { running, url, client: Client::new(), _database: database }
     }
 
+    /// Where it is: `http://127.0.0.1:PORT`.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
     /// A request to a path of the server.
     pub(crate) fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         self.client.request(method, format!("{}{path}", self.url))

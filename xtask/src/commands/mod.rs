@@ -5,6 +5,7 @@ mod bench;
 mod ci;
 mod coverage;
 mod events;
+mod example;
 mod new_migration;
 mod openapi;
 mod schemathesis;
@@ -56,6 +57,7 @@ table! {
     Bench => bench,
     Coverage => coverage,
     Schemathesis => schemathesis,
+    Example => example,
 }
 
 /// Runs the command that the command line names.
