@@ -60,9 +60,13 @@ impl Town {
     }
 
     async fn moves(&self, number: u128, street: &str) {
+        self.write_address(number, "home", street).await;
+    }
+
+    async fn write_address(&self, number: u128, label: &str, street: &str) {
         let address = json!({"street": street, "locality": "Boston", "administrative_area": "MA",
             "postal_code": "02108", "country": "US"});
-        self.server.put(&format!("/v1/persons/{}/addresses/home", id(number)), &address).await;
+        self.server.put(&format!("/v1/persons/{}/addresses/{label}", id(number)), &address).await;
     }
 
     async fn card(&self, number: u128) -> cards::Card {
@@ -97,6 +101,9 @@ fn labelled(number: u128, version: u64) -> Step {
     Step::Labelled { person: id(number), version }
 }
 
+/// How often a service that does nothing but wait is asked whether it is done, at most.
+const ENOUGH: u64 = 3_000_000;
+
 /// Goes on until somebody's card is labelled for a version; gives the steps before.
 async fn until_labelled(shipping: &mut Shipping, number: u128, version: u64) -> Vec<Step> {
     let mut steps = Vec::new();
@@ -123,15 +130,16 @@ async fn cards_go_where_their_persons_live_now() {
         assert_eq!(step(&mut shipping).await, labelled(1, 4), "the profile is newer than the event");
         assert_eq!(step(&mut shipping).await, Step::Stale { person: id(1) });
         town.assert_card(1, "3 Third Street", &[2, 4]).await;
-        let work = format!("/v1/persons/{}/addresses/work", id(1));
-        town.server.put(&work, &json!({"street": "4 Work Street", "country": "US"})).await;
-        let home = town.server.request(reqwest::Method::DELETE, &work.replace("work", "home"));
+        town.write_address(1, "work", "4 Work Street").await;
+        let home = format!("/v1/persons/{}/addresses/home", id(1));
+        let home = town.server.request(reqwest::Method::DELETE, &home);
         assert!(home.send().await.expect("an answer").status().is_success());
         assert_eq!(step(&mut shipping).await, Step::Passed, "another address");
         assert_eq!(step(&mut shipping).await, Step::Withheld { person: id(1) });
         town.server.put(&format!("/v1/persons/{}", id(3)), &json!({})).await;
         town.moves(3, "5 Late Street").await;
-        assert_eq!(step(&mut shipping).await, labelled(3, 2));
+        // Now that home is gone, work is the primary address: that is told, too.
+        assert_eq!(until_labelled(&mut shipping, 3, 2).await, [Step::Passed]);
         town.server.stop().await;
     }
 }
@@ -142,7 +150,7 @@ async fn stopped_anywhere_it_does_everything_once() {
     for kind in [Kind::Sqlite, Kind::Postgres] {
         let town = Town::new(kind, &[1, 2]).await;
         assert_eq!(step(&mut town.shipping()).await, Step::AllRead);
-        for version in 3..20 {
+        for version in 3..9 {
             for number in [1, 2] {
                 town.moves(number, &format!("{version} New Street")).await;
             }
@@ -150,6 +158,7 @@ async fn stopped_anywhere_it_does_everything_once() {
             while !town.both_labelled(version).await {
                 // Sooner or later it lasts long enough.
                 patience += 1 + patience / 4;
+                assert!(patience < ENOUGH, "a label is missing, and nothing makes up for it");
                 let db = sea_orm::Database::connect(&town.url).await.expect("connected");
                 let mut shipping = town.shipping_over(db);
                 tokio::select! {
@@ -163,7 +172,7 @@ async fn stopped_anywhere_it_does_everything_once() {
             let labels = town.card(number).await.labels;
             let once: BTreeSet<_> = labels.iter().copied().collect();
             assert_eq!(labels, once.into_iter().collect::<Vec<_>>(), "each once, in order");
-            town.assert_card(number, "19 New Street", &labels).await;
+            town.assert_card(number, "8 New Street", &labels).await;
         }
         town.server.stop().await;
     }
