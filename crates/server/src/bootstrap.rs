@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
-use profiles_application::delivery::{Broker, BrokerPorts};
+use profiles_application::delivery::{Broker, BrokerPorts, Delivering, Route};
 use profiles_application::events::{SharedFeed, Source};
 use profiles_application::ports::{BusObserver, Clock, NoObserver, Readers};
 use profiles_application::profiles::{Ports, ProfileService};
@@ -15,6 +15,7 @@ use profiles_web::{Access, Metrics, Token, Web};
 use tokio::task::JoinHandle;
 
 use crate::config::Config;
+use crate::sinks::{self, SinkError};
 use crate::watch::Watch;
 use crate::{janitor, scheduler};
 
@@ -46,6 +47,9 @@ pub enum StartError {
         /// Why.
         error: std::io::Error,
     },
+    /// Events can't be delivered to where they are to be.
+    #[error(transparent)]
+    Sink(#[from] SinkError),
     /// The server failed.
     #[error("the server failed: {0}")]
     Server(#[from] std::io::Error),
@@ -61,6 +65,7 @@ pub struct Running {
     janitor: JoinHandle<()>,
     scheduler: JoinHandle<()>,
     broker: Broker,
+    deliveries: Vec<Delivering>,
 }
 
 /// Connects to the database that is configured, as it is.
@@ -149,6 +154,7 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
     let cant_listen = |error| StartError::Listen { address: config.listen, error };
     let listener = TcpListener::bind(config.listen).map_err(cant_listen)?;
     let address = listener.local_addr().map_err(cant_listen)?;
+    let sinks = sinks::configured(config)?;
     let database = open(config).await?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let metrics = Arc::new(Metrics::new());
@@ -167,6 +173,8 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
         observer: Arc::clone(&metrics) as _,
         source,
     });
+    let to_broker = |(name, sink)| broker.deliver(Route::to_broker(name, sink));
+    let deliveries: Vec<_> = sinks.into_iter().map(to_broker).collect();
     let web = Web {
         profiles: profiles.clone(),
         access: access(config),
@@ -181,7 +189,7 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
     let scheduler = tokio::spawn(scheduler);
     let janitor = tokio::spawn(janitor::run(database.clone(), clock, config.event_retention));
     let server = tokio::spawn(server);
-    Ok(Running { address, profiles, database, handle, server, janitor, scheduler, broker })
+    Ok(Running { address, profiles, database, handle, server, janitor, scheduler, broker, deliveries })
 }
 
 fn access(config: &Config) -> Access {
@@ -240,8 +248,10 @@ impl Running {
 
     /// Stops: no new connections, requests under way are finished within the grace period, the database is closed.
     pub async fn stop(self) {
-        let Self { database, handle, server, janitor, scheduler, broker, .. } = self;
+        let Self { database, handle, server, janitor, scheduler, broker, deliveries, .. } = self;
         // Streams go on for ever: without it they end, and their clients come back to another replica.
+        // What is under way comes again from whoever takes over.
+        drop(deliveries);
         broker.stop().await;
         handle.stop(true).await;
         // It has ended by now; if it failed, that was logged.
