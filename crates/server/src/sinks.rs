@@ -23,11 +23,11 @@ pub type NamedSink = (&'static str, Arc<dyn Sink>);
 ///
 /// # Errors
 /// When a file that a setting names can't be read, or the broker's library doesn't take what was set.
+#[cfg_attr(
+    not(any(feature = "nats", feature = "kafka")),
+    expect(unused_mut, unused_variables, reason = "no sink is built in")
+)]
 pub fn configured(config: &Config) -> Result<Vec<NamedSink>, SinkError> {
-    #[cfg_attr(
-        not(any(feature = "nats", feature = "kafka")),
-        expect(unused_mut, reason = "no sink is built in")
-    )]
     let mut sinks: Vec<NamedSink> = Vec::new();
     #[cfg(feature = "nats")]
     if let Some(options) = &config.nats {
