@@ -16,6 +16,7 @@ mod m20261121_000008_schedule_changes;
 mod m20261121_000009_say_why;
 mod m20261121_000010_create_event_feed;
 mod m20261122_000011_create_deliveries;
+mod m20261122_000012_create_webhooks;
 
 /// Runs the migrations in order.
 pub struct Migrator;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000009_say_why::Migration),
             Box::new(m20261121_000010_create_event_feed::Migration),
             Box::new(m20261122_000011_create_deliveries::Migration),
+            Box::new(m20261122_000012_create_webhooks::Migration),
         ]
     }
 }

@@ -10,3 +10,4 @@ pub mod ports;
 pub mod profiles;
 pub mod subscribers;
 pub mod unit_of_work;
+pub mod webhooks;

@@ -1,6 +1,6 @@
 //! What there is to subscribe to.
 
-use crate::{business, person, relationship};
+use crate::{business, person, relationship, webhook};
 
 /// A type of events, for documents and for those who choose among them.
 #[derive(Debug, Clone, Copy)]
@@ -16,9 +16,11 @@ pub struct Described {
     pub schema: fn(schemars::SchemaGenerator) -> schemars::Schema,
 }
 
-/// All published types: those of persons, of businesses, of relationships.
+/// All published types: those of persons, of businesses, of relationships, of webhooks.
 pub fn catalogue() -> impl Iterator<Item = &'static Described> {
-    [person::DESCRIBED, business::DESCRIBED, relationship::DESCRIBED].into_iter().flatten()
+    [person::DESCRIBED, business::DESCRIBED, relationship::DESCRIBED, webhook::DESCRIBED]
+        .into_iter()
+        .flatten()
 }
 
 #[cfg(test)]

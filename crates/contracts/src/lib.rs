@@ -9,6 +9,7 @@ pub mod cloud_event;
 mod described;
 pub mod person;
 pub mod relationship;
+pub mod webhook;
 
 pub use cloud_event::CloudEvent;
 pub use described::{Described, catalogue};

@@ -29,6 +29,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         ids: Arc::new(UuidV7),
         observer: Arc::new(NoObserver),
         event_source: Source::default(),
+        webhooks: None,
     });
     let me = || RequestContext::new(Caller::all_powerful("example"), "library");
 

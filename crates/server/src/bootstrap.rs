@@ -9,14 +9,17 @@ use profiles_application::delivery::{Broker, BrokerPorts, Delivering, Route};
 use profiles_application::events::{SharedFeed, Source};
 use profiles_application::ports::{BusObserver, Clock, NoObserver, Readers};
 use profiles_application::profiles::{Ports, ProfileService};
+use profiles_application::webhooks::WebhookPorts;
 use profiles_infrastructure::persistence::{Database, DatabaseError, DatabaseOptions};
 use profiles_infrastructure::{SystemClock, UuidV7};
 use profiles_web::{Access, Metrics, Token, Web};
+use profiles_webhooks::{HttpTransport, NoClient, TransportOptions};
 use tokio::task::JoinHandle;
 
 use crate::config::Config;
 use crate::sinks::{self, SinkError};
 use crate::watch::Watch;
+use crate::webhooks::Supervisor;
 use crate::{janitor, scheduler};
 
 /// How often, and how far apart, to look whether another process has finished migrating.
@@ -50,6 +53,9 @@ pub enum StartError {
     /// Events can't be delivered to where they are to be.
     #[error(transparent)]
     Sink(#[from] SinkError),
+    /// Nothing could be sent to webhooks.
+    #[error(transparent)]
+    Webhooks(#[from] NoClient),
     /// The server failed.
     #[error("the server failed: {0}")]
     Server(#[from] std::io::Error),
@@ -66,6 +72,7 @@ pub struct Running {
     scheduler: JoinHandle<()>,
     broker: Broker,
     deliveries: Vec<Delivering>,
+    webhooks: Option<JoinHandle<()>>,
 }
 
 /// Connects to the database that is configured, as it is.
@@ -125,7 +132,7 @@ pub(crate) fn cant_use(config: &Config, error: DatabaseError) -> StartError {
 /// The use cases over a database, for whoever needs no server.
 #[must_use]
 pub fn profiles(database: &Database) -> ProfileService {
-    service(database, database.readers(), Arc::new(NoObserver), Source::default())
+    service(database, database.readers(), Arc::new(NoObserver), Source::default(), None)
 }
 
 fn service(
@@ -133,6 +140,7 @@ fn service(
     readers: Readers,
     observer: Arc<dyn BusObserver>,
     event_source: Source,
+    webhooks: Option<WebhookPorts>,
 ) -> ProfileService {
     ProfileService::new(Ports {
         store: database.store(),
@@ -142,6 +150,7 @@ fn service(
         ids: Arc::new(UuidV7),
         observer,
         event_source,
+        webhooks,
     })
 }
 
@@ -163,7 +172,15 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
     let readers = database.readers();
     let readers = Readers { events: Arc::new(SharedFeed::new(Arc::clone(&readers.events))), ..readers };
     let source = Source::new(&config.event_source);
-    let profiles = service(&database, readers.clone(), Arc::clone(&metrics) as _, source.clone());
+    let options =
+        TransportOptions { allow_private: config.webhook_allow_private, ..TransportOptions::default() };
+    let webhooks = WebhookPorts {
+        webhooks: database.webhooks(),
+        transport: Arc::new(HttpTransport::new(options)?),
+        deliveries: database.deliveries(),
+    };
+    let observer = Arc::clone(&metrics) as _;
+    let profiles = service(&database, readers.clone(), observer, source.clone(), Some(webhooks));
     let broker = Broker::start(BrokerPorts {
         readers,
         signal: database.signal(),
@@ -183,13 +200,27 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
         metrics: Arc::clone(&metrics),
         tail: broker.tail(),
     };
+    let webhooks = profiles.webhooks().filter(|_| config.webhooks).cloned();
+    let webhooks = webhooks.map(|webhooks| tokio::spawn(Supervisor::new(webhooks, broker.clone()).run()));
     let server = profiles_web::start(listener, web)?;
     let handle = server.handle();
     let scheduler = scheduler::run(profiles.clone(), Arc::clone(&clock), metrics, config.schedule_poll);
     let scheduler = tokio::spawn(scheduler);
-    let janitor = tokio::spawn(janitor::run(database.clone(), clock, config.event_retention));
+    let janitor =
+        tokio::spawn(janitor::run(database.clone(), profiles.clone(), clock, config.event_retention));
     let server = tokio::spawn(server);
-    Ok(Running { address, profiles, database, handle, server, janitor, scheduler, broker, deliveries })
+    Ok(Running {
+        address,
+        profiles,
+        database,
+        handle,
+        server,
+        janitor,
+        scheduler,
+        broker,
+        deliveries,
+        webhooks,
+    })
 }
 
 fn access(config: &Config) -> Access {
@@ -248,7 +279,12 @@ impl Running {
 
     /// Stops: no new connections, requests under way are finished within the grace period, the database is closed.
     pub async fn stop(self) {
-        let Self { database, handle, server, janitor, scheduler, broker, deliveries, .. } = self;
+        let Self { database, handle, server, janitor, scheduler, broker, deliveries, webhooks, .. } = self;
+        if let Some(webhooks) = webhooks {
+            webhooks.abort();
+            // However it ended, its deliveries have too.
+            let _ = webhooks.await;
+        }
         // Streams go on for ever: without it they end, and their clients come back to another replica.
         // What is under way comes again from whoever takes over.
         drop(deliveries);

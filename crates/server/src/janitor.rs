@@ -1,18 +1,24 @@
 //! Clears away what nobody needs any more, every hour: expired idempotency keys, words that nobody
-//! has, and old events.
+//! has, old attempts in the log of webhooks, and old events.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use profiles_application::ports::{Clock, Deliveries, EventFeed, StoreError};
+use profiles_application::profiles::ProfileService;
 use profiles_infrastructure::persistence::Database;
 use tokio::time::{MissedTickBehavior, interval};
 
 const EVERY: Duration = Duration::from_secs(3600);
 
 /// Runs until it is aborted. The first round comes at once: a service that restarts often must be cleared too.
-pub(crate) async fn run(database: Database, clock: Arc<dyn Clock>, event_retention: Duration) {
+pub(crate) async fn run(
+    database: Database,
+    profiles: ProfileService,
+    clock: Arc<dyn Clock>,
+    event_retention: Duration,
+) {
     let (keys, feed) = (database.idempotency(), database.readers().events);
     let deliveries = database.deliveries();
     let mut rounds = interval(EVERY);
@@ -28,6 +34,17 @@ pub(crate) async fn run(database: Database, clock: Arc<dyn Clock>, event_retenti
             Ok(0) => {}
             Ok(count) => tracing::info!(count, "swept words that no profile has any more"),
             Err(error) => tracing::warn!(%error, "unused words can't be swept: trying again in an hour"),
+        }
+        if let Some(webhooks) = profiles.webhooks() {
+            match webhooks.tidy().await {
+                Ok((0, 0)) => {}
+                Ok((attempts, routes)) => {
+                    tracing::info!(attempts, routes, "forgot old attempts and removed webhooks");
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "the log of webhooks can't be trimmed: trying again in an hour");
+                }
+            }
         }
         match trim(&*feed, &*deliveries, clock.now(), event_retention).await {
             Ok(0) => {}

@@ -15,3 +15,4 @@ mod signals;
 pub mod sinks;
 pub mod telemetry;
 mod watch;
+mod webhooks;

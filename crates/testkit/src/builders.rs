@@ -143,6 +143,7 @@ pub fn service_over(
         ids: Arc::new(CountingIds::default()),
         observer: Arc::new(NoObserver),
         event_source: Source::default(),
+        webhooks: None,
     };
     (ProfileService::new(ports), clock)
 }

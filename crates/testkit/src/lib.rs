@@ -10,9 +10,13 @@ mod memory;
 mod memory_deliveries;
 mod memory_feed;
 mod memory_index;
+mod memory_keys;
+mod memory_transport;
+mod memory_webhooks;
 
 pub use builders::{business_details, context, details, full_business, full_details, service, service_over};
 pub use clock::FixedClock;
 pub use ids::CountingIds;
 pub use memory::MemoryStore;
 pub use memory_deliveries::MemoryDeliveries;
+pub use memory_transport::MemoryTransport;

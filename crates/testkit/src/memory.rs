@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use profiles_application::ports::{
-    AggregateKind, AggregateRef, AggregateWrite, AnyAggregate, Claim, ClaimOutcome, CommitError, Due,
-    DueReader, HistoryPage, HistoryRecord, IdempotencyStore, ListPage, Load, OutboxRecord, ProfileReader,
-    RelationshipReader, RememberedAnswer, Stale, Store, StoreError, Taken, WriteSet,
+    AggregateKind, AggregateRef, AggregateWrite, AnyAggregate, CommitError, Due, DueReader, HistoryPage,
+    HistoryRecord, ListPage, Load, OutboxRecord, ProfileReader, RelationshipReader, RememberedAnswer, Stale,
+    Store, StoreError, Taken, WriteSet,
 };
 use profiles_application::profiles::search::{Asked, Found, Position, find};
 use profiles_application::unit_of_work::Tracked;
@@ -16,19 +16,20 @@ use profiles_domain::profiles::business::Business;
 use profiles_domain::profiles::person::Person;
 use profiles_domain::profiles::relationship::{Relationship, RelationshipStatus, Role};
 use profiles_domain::shared::aggregate::{Aggregate, AggregateRoot};
-use profiles_domain::shared::id::{CommandId, ProfileRef, RelationshipId, TypedId};
+use profiles_domain::shared::id::{ProfileRef, RelationshipId, TypedId};
 use profiles_domain::shared::version::Version;
-use serde_json::Value;
 use uuid::Uuid;
 
 use crate::memory_index::MemoryIndex;
+use crate::memory_keys::Key;
+use crate::memory_webhooks::MemoryWebhooks;
 
 /// Aggregates, their history, the outbox and idempotency keys, in memory.
 #[derive(Debug, Default)]
 pub struct MemoryStore(Mutex<State>);
 
 #[derive(Debug, Default, Clone)]
-struct State {
+pub(crate) struct State {
     aggregates: BTreeMap<AggregateRef, AnyAggregate>,
     guards: BTreeMap<Uuid, Version>,
     /// Each with the state that it left behind, if it is the last of its version.
@@ -38,17 +39,10 @@ struct State {
     forgotten: usize,
     /// How often the feed was said to have gone back.
     went_back: u64,
-    keys: BTreeMap<(String, String), Key>,
+    pub(crate) keys: BTreeMap<(String, String), Key>,
+    webhooks: MemoryWebhooks,
     /// Made when it's asked for; any commit makes it void.
     indexes: BTreeMap<AggregateKind, Arc<MemoryIndex>>,
-}
-
-#[derive(Debug, Clone)]
-struct Key {
-    fingerprint: String,
-    command: CommandId,
-    answer: Option<Value>,
-    expires_at: DateTime<Utc>,
 }
 
 impl MemoryStore {
@@ -73,13 +67,18 @@ impl MemoryStore {
         self.state().forgotten = events;
     }
 
+    /// Does something with the webhooks.
+    pub(crate) fn webhooks<T>(&self, act: impl FnOnce(&mut MemoryWebhooks) -> T) -> T {
+        act(&mut self.state().webhooks)
+    }
+
     /// Another store that holds the same, and goes its own way from here.
     #[must_use]
     pub fn fork(&self) -> Self {
         Self(Mutex::new(self.state().clone()))
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -160,6 +159,9 @@ impl Store for MemoryStore {
                 AnyAggregate::Business(_) => next.check_links::<Business>(write)?,
                 AnyAggregate::Relationship(_) => {}
             }
+        }
+        for write in &writes.webhooks {
+            next.webhooks.write(write)?;
         }
         for record in writes.history {
             let state = next.aggregates.get(&record.subject).filter(|_| record.closes_version).cloned();
@@ -362,38 +364,4 @@ impl RelationshipReader for MemoryStore {
 fn is_seen(relationship: &Relationship, profile: ProfileRef, role: Option<Role>) -> bool {
     let seen = relationship.seen_from(profile).filter(|seen| role.is_none_or(|role| role == seen.role));
     relationship.status() == RelationshipStatus::Active && seen.is_some()
-}
-
-#[async_trait]
-impl IdempotencyStore for MemoryStore {
-    async fn claim(&self, claim: &Claim) -> Result<ClaimOutcome, StoreError> {
-        let mut state = self.state();
-        let name = (claim.caller.clone(), claim.key.clone());
-        if let Some(key) = state.keys.get(&name).filter(|key| key.expires_at > claim.now) {
-            return Ok(match &key.answer {
-                _ if key.fingerprint != claim.fingerprint => ClaimOutcome::Reused,
-                Some(answer) => ClaimOutcome::Answered(answer.clone()),
-                None => ClaimOutcome::InProgress,
-            });
-        }
-        let (fingerprint, expires_at) = (claim.fingerprint.clone(), claim.lease_until);
-        state.keys.insert(name, Key { fingerprint, command: claim.command, answer: None, expires_at });
-        Ok(ClaimOutcome::Granted)
-    }
-
-    async fn release(&self, claim: &Claim) -> Result<(), StoreError> {
-        let name = (claim.caller.clone(), claim.key.clone());
-        let mut state = self.state();
-        if state.keys.get(&name).is_some_and(|key| key.command == claim.command && key.answer.is_none()) {
-            state.keys.remove(&name);
-        }
-        Ok(())
-    }
-
-    async fn purge(&self, now: DateTime<Utc>) -> Result<u64, StoreError> {
-        let mut state = self.state();
-        let before = state.keys.len();
-        state.keys.retain(|_, key| key.expires_at > now);
-        Ok(u64::try_from(before - state.keys.len()).unwrap_or(u64::MAX))
-    }
 }

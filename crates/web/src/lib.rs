@@ -16,6 +16,7 @@ mod profiles;
 mod relationships;
 mod routing;
 mod server;
+mod webhooks;
 
 use std::sync::Arc;
 

@@ -7,7 +7,9 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{App, HttpServer, web};
 
-use crate::{Web, businesses, events, middleware, openapi, operations, persons, problem, relationships};
+use crate::{
+    Web, businesses, events, middleware, openapi, operations, persons, problem, relationships, webhooks,
+};
 
 /// Serves `web` on a listener. The server runs once the result is polled, and stops through its handle; signals are
 /// left to the caller.
@@ -41,6 +43,7 @@ fn routes(config: &mut ServiceConfig, documentation: &openapi::Documentation) {
     businesses::routes(config);
     relationships::routes(config);
     events::routes(config);
+    webhooks::routes(config);
     operations::routes(config);
     problem::routes(config);
     documentation.routes(config);

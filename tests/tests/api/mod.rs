@@ -16,3 +16,4 @@ mod relationships;
 mod representation;
 mod schedule;
 mod search;
+mod webhooks;

@@ -177,6 +177,7 @@ async fn serve(trouble: Trouble, request_timeout: Duration) -> String {
         ids: Arc::new(CountingIds::default()),
         observer: Arc::new(NoObserver),
         event_source: Source::default(),
+        webhooks: None,
     });
     let limits = Limits { request_timeout, workers: Some(1), ..Limits::default() };
     let metrics = Arc::new(Metrics::new());

@@ -107,6 +107,7 @@ async fn subject_with(kind: Kind, change: impl FnOnce(DatabaseOptions) -> Databa
         readers: database.readers(),
         idempotency: database.idempotency(),
         deliveries: database.deliveries(),
+        webhooks: database.webhooks(),
         outbox: Arc::new(FeedProbe(database.readers().events)),
         guard: Box::new((database, fresh)),
     }

@@ -32,7 +32,8 @@ impl TestServer {
         Self::start_with(kind, &[("PROFILES_TOKENS", tokens)]).await
     }
 
-    async fn start_with(kind: Kind, settings: &[(&str, &str)]) -> Self {
+    /// One with other settings than the usual ones, by their variables.
+    pub(crate) async fn start_with(kind: Kind, settings: &[(&str, &str)]) -> Self {
         let database = FreshDatabase::new(kind).await;
         let usual = [
             ("PROFILES_LISTEN", "127.0.0.1:0"),

@@ -177,6 +177,22 @@ pub(super) const LAYERS: &[Layer] = &[
         ..CLOSED
     },
     Layer {
+        name: "profiles-webhooks",
+        inner: Allowed::Only(&["profiles-application"]),
+        third_party: Allowed::Only(&[
+            "async-trait",
+            "base64",
+            "getrandom",
+            "hmac",
+            "reqwest",
+            "sha2",
+            "thiserror",
+            "tokio",
+        ]),
+        third_party_for_tests: &["rcgen", "standardwebhooks", "tokio-rustls"],
+        ..CLOSED
+    },
+    Layer {
         name: "profiles-web",
         inner: Allowed::Only(&["profiles-application", "profiles-domain"]),
         third_party: Allowed::Only(&[
@@ -212,6 +228,7 @@ pub(super) const LAYERS: &[Layer] = &[
             "profiles-infrastructure",
             "profiles-sinks",
             "profiles-web",
+            "profiles-webhooks",
         ]),
         third_party: Allowed::Only(&[
             "actix-web",

@@ -14,11 +14,16 @@ pub enum Scope {
     ProfilesWrite,
     /// Learn what happens to all profiles: `events:read`.
     EventsRead,
+    /// See one's own webhooks: `webhooks:read`.
+    WebhooksRead,
+    /// Have events sent to webhooks, which lets one learn what happens to all profiles: `webhooks:write`.
+    WebhooksWrite,
 }
 
 impl Scope {
     /// Every scope there is.
-    pub const ALL: [Self; 3] = [Self::ProfilesRead, Self::ProfilesWrite, Self::EventsRead];
+    pub const ALL: [Self; 5] =
+        [Self::ProfilesRead, Self::ProfilesWrite, Self::EventsRead, Self::WebhooksRead, Self::WebhooksWrite];
 
     /// The name that configuration and problem documents use.
     #[must_use]
@@ -27,6 +32,8 @@ impl Scope {
             Self::ProfilesRead => "profiles:read",
             Self::ProfilesWrite => "profiles:write",
             Self::EventsRead => "events:read",
+            Self::WebhooksRead => "webhooks:read",
+            Self::WebhooksWrite => "webhooks:write",
         }
     }
 

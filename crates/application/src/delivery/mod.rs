@@ -14,7 +14,7 @@ mod retry;
 mod route;
 mod schedule;
 mod subscribe;
-mod values;
+pub(crate) mod values;
 mod worker;
 
 pub use broker::{Broker, BrokerPorts, Delivering};

@@ -14,13 +14,14 @@ use crate::ports::{AggregateKind, FeedEvent, HistoryPage, HistoryRecord, Readers
 const ENTRIES: usize = 1000;
 
 /// What changed, by JSON pointer; `None` if the history says nothing of it, as when the person was erased.
-pub(super) async fn of(readers: &Readers, event: &FeedEvent) -> Result<Option<Value>, StoreError> {
+pub(crate) async fn of(readers: &Readers, event: &FeedEvent) -> Result<Option<Value>, StoreError> {
     let Some(changed) = event.data.get("changed").and_then(Value::as_array) else { return Ok(None) };
     let before = event.version.number().checked_sub(1).map(|version| (Version::new(version), u32::MAX));
     let (id, page) = (event.subject.id, HistoryPage { after: before, limit: ENTRIES });
     let entries = match event.subject.kind {
         AggregateKind::Person => readers.persons.history(PersonId::new(id), page).await?,
         AggregateKind::Business => readers.businesses.history(BusinessId::new(id), page).await?,
+        AggregateKind::Webhook => return Ok(None),
         AggregateKind::Relationship => readers.relationships.history(RelationshipId::new(id), page).await?,
     };
     let of_version = |entry: &HistoryRecord| entry.version == event.version;
@@ -34,7 +35,7 @@ pub(super) async fn of(readers: &Readers, event: &FeedEvent) -> Result<Option<Va
 }
 
 /// Puts them into the event, which is to be treated with more care then.
-pub(super) fn add(event: &mut CloudEvent, values: Value) {
+pub(crate) fn add(event: &mut CloudEvent, values: Value) {
     if let Value::Object(data) = &mut event.data {
         data.insert("values".to_owned(), values);
         "restricted".clone_into(&mut event.dataclassification);

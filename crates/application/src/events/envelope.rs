@@ -31,7 +31,7 @@ impl Source {
     pub fn envelope(&self, event: FeedEvent) -> CloudEvent {
         let FeedEvent { subject, version, event_type, occurred_at, data, headers, .. } = event;
         // About people: relationships have one at an end at least. Businesses may be people by another name.
-        let personal = subject.kind != AggregateKind::Business;
+        let personal = matches!(subject.kind, AggregateKind::Person | AggregateKind::Relationship);
         CloudEvent {
             specversion: SPEC_VERSION.to_owned(),
             id: event.event_id.uuid(),
@@ -63,6 +63,7 @@ fn reference(kind: AggregateKind, id: Uuid, data: &Value) -> String {
             format!("/v1/{of}/{from}/relationships/{to}")
         }
         (AggregateKind::Relationship, ..) => format!("/v1/relationships/{id}/history"),
+        (AggregateKind::Webhook, ..) => format!("/v1/webhooks/{id}"),
         (AggregateKind::Person | AggregateKind::Business, ..) => {
             format!("/v1/{}/{id}", collection(kind.as_str()))
         }
@@ -86,6 +87,7 @@ mod tests {
         assert_eq!(reference(AggregateKind::Business, id, &Value::Null), format!("/v1/businesses/{id}"));
         let data = json!({"from": {"kind": "person", "id": "a"}, "to": {"kind": "business", "id": "b"}});
         assert_eq!(reference(AggregateKind::Relationship, id, &data), "/v1/persons/a/relationships/b");
+        assert_eq!(reference(AggregateKind::Webhook, id, &Value::Null), format!("/v1/webhooks/{id}"));
         let history = reference(AggregateKind::Relationship, id, &Value::Null);
         assert_eq!(history, format!("/v1/relationships/{id}/history"));
     }

@@ -117,7 +117,10 @@ impl QueryHandler<GetEvents> for Handler {
 }
 
 /// The place to begin behind.
-fn start(after: After, ends: FeedEnds) -> Result<u64, GetEventsError> {
+///
+/// # Errors
+/// [`GetEventsError::Expired`] when events behind a cursor are gone.
+pub(crate) fn start(after: After, ends: FeedEnds) -> Result<u64, GetEventsError> {
     let latest = FeedCursor { epoch: ends.epoch, position: ends.last };
     match after {
         After::Nothing => Ok(ends.first.saturating_sub(1)),

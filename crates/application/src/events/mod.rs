@@ -8,6 +8,7 @@ mod types;
 
 pub use cursor::{FeedCursor, NoCursor};
 pub use envelope::Source;
+pub(crate) use get_events::start;
 pub use get_events::{After, DEFAULT_EVENTS, EventPage, GetEvents, GetEventsError, MAX_EVENTS, PlacedEvent};
 pub use shared::SharedFeed;
 pub use types::{EventTypes, UnknownType};

@@ -12,6 +12,8 @@ mod profile_reader;
 mod relationship_reader;
 mod sink;
 mod store;
+mod webhook_transport;
+mod webhooks;
 
 pub use clock::Clock;
 pub use deliveries::{Deliveries, Lease, Parked, Renewed, SetAside, ShardKey, SinkFigures};
@@ -27,4 +29,9 @@ pub use sink::{Outgoing, Sink, Undelivered};
 pub use store::{
     AggregateKind, AggregateRef, AggregateWrite, AnyAggregate, CommitError, GuardWrite, HistoryRecord, Load,
     OutboxRecord, RememberedAnswer, Stale, Store, Taken, WriteSet,
+};
+pub use webhook_transport::{UrlFault, WebhookCall, WebhookReply, WebhookTransport};
+pub use webhooks::{
+    Attempt, AttemptKind, CallFailure, Disabled, DisabledReason, Webhook, WebhookHealth, WebhookKey,
+    WebhookSecret, WebhookWrite, Webhooks,
 };

@@ -16,7 +16,7 @@ use profiles_domain::shared::version::Version;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::StoreError;
+use super::{StoreError, WebhookWrite};
 use crate::profiles::read_model::ReadModelChange;
 use crate::profiles::view::{BecauseView, ChangeView};
 
@@ -29,6 +29,8 @@ pub enum AggregateKind {
     Business,
     /// What links two profiles.
     Relationship,
+    /// Somewhere that events are sent to. Not stored as the others are: see [`WebhookWrite`].
+    Webhook,
 }
 
 impl AggregateKind {
@@ -39,13 +41,16 @@ impl AggregateKind {
             Self::Person => "person",
             Self::Business => "business",
             Self::Relationship => "relationship",
+            Self::Webhook => "webhook",
         }
     }
 
     /// The kind of that name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Person, Self::Business, Self::Relationship].into_iter().find(|kind| kind.as_str() == name)
+        [Self::Person, Self::Business, Self::Relationship, Self::Webhook]
+            .into_iter()
+            .find(|kind| kind.as_str() == name)
     }
 }
 
@@ -115,6 +120,8 @@ pub struct WriteSet {
     pub aggregates: Vec<AggregateWrite>,
     /// The guards of rules that span aggregates, in the order of their ids.
     pub guards: Vec<GuardWrite>,
+    /// New, changed and removed webhooks.
+    pub webhooks: Vec<WebhookWrite>,
     /// What happened to them, in order.
     pub history: Vec<HistoryRecord>,
     /// Integration events, in order.

@@ -11,7 +11,7 @@ pub mod input;
 pub mod kind;
 mod merge_patch;
 mod object;
-mod paging;
+pub(crate) mod paging;
 pub mod person;
 pub mod queries;
 pub mod read_model;

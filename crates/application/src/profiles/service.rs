@@ -44,6 +44,7 @@ use crate::bus::{Bus, BusBuilder, Done, Failure, RequestContext};
 use crate::events::{self, Events, Source};
 use crate::ports::{BusObserver, Clock, DueReader, IdGenerator, IdempotencyStore, Readers, Store};
 use crate::subscribers::{Audit, Follow, Outbox};
+use crate::webhooks::{self, Parts, WebhookPorts, WebhookService};
 
 pub(super) type Changed = Result<Done<Receipt>, Failure<ChangeError>>;
 
@@ -57,6 +58,7 @@ pub struct ProfileService {
     ids: Arc<dyn IdGenerator>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) due: Arc<dyn DueReader>,
+    pub(crate) webhooks: Option<WebhookService>,
 }
 
 /// The ports behind the facade.
@@ -75,13 +77,15 @@ pub struct Ports {
     pub observer: Arc<dyn BusObserver>,
     /// The name under which integration events are sent.
     pub event_source: Source,
+    /// Webhooks, where there are any.
+    pub webhooks: Option<WebhookPorts>,
 }
 
 impl ProfileService {
     /// Wires the use cases to their ports.
     #[must_use]
     pub fn new(ports: Ports) -> Self {
-        let Ports { store, readers, idempotency, clock, ids, observer, event_source } = ports;
+        let Ports { store, readers, idempotency, clock, ids, observer, event_source, webhooks } = ports;
         let bus = BusBuilder::new(store, idempotency, Arc::clone(&clock), Arc::clone(&ids))
             .observer(observer)
             .subscriber(Audit)
@@ -92,8 +96,12 @@ impl ProfileService {
         let bus = relationship::commands::register(bus, &readers.relationships);
         let bus = queries::register(queries::register(bus, &readers.persons), &readers.businesses);
         let bus = relationship::queries::register(bus, &readers);
-        let bus = events::register(bus, &readers.events, event_source);
-        Self { bus: bus.build(), ids, clock, due: readers.due }
+        let bus = events::register(bus, &readers.events, event_source.clone());
+        let parts = webhooks.map(|ports| Parts::new(ports, &readers, &clock, &ids, event_source));
+        let bus = webhooks::register(bus, parts.as_ref());
+        let bus = bus.build();
+        let webhooks = parts.map(|parts| WebhookService::new(bus.clone(), parts));
+        Self { bus, ids, clock, due: readers.due, webhooks }
     }
 
     pub(super) fn bus(&self) -> &Bus {

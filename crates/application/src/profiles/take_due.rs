@@ -98,8 +98,8 @@ impl ProfileService {
                 let id = TypedId::from_uuid(profile.id);
                 self.bus.execute(TakeEffect::<Business> { id }, cx).await
             }
-            // Nothing is planned for relationships: they have periods.
-            AggregateKind::Relationship => return Ok(0),
+            // Nothing is planned for relationships, which have periods, nor for webhooks.
+            AggregateKind::Relationship | AggregateKind::Webhook => return Ok(0),
         };
         done.map(|done| done.output)
     }

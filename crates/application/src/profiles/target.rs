@@ -26,7 +26,7 @@ pub enum Precondition {
 
 impl Precondition {
     /// Whether a profile with this version meets it.
-    pub(super) fn check(&self, current: Version) -> Result<(), StaleVersion> {
+    pub(crate) fn check(&self, current: Version) -> Result<(), StaleVersion> {
         match self {
             Self::Version(expected) if !expected.contains(&current) => {
                 Err(StaleVersion { current, expected: expected.iter().max().copied() })

@@ -8,4 +8,4 @@ mod uow;
 pub use event::{AnyEvent, Recorded};
 pub use guards::Guards;
 pub use repository::{Repository, Tracked};
-pub use uow::{Narrow, ProfilesUnitOfWork, UnitOfWork};
+pub use uow::{Narrow, ProfilesUnitOfWork, UnitOfWork, WebhooksUnitOfWork};

@@ -8,7 +8,9 @@ use profiles_domain::profiles::person::Person;
 use profiles_domain::profiles::relationship::Relationship;
 
 use super::{Guards, Recorded, Repository};
-use crate::ports::{CommitError, HistoryRecord, OutboxRecord, RememberedAnswer, Store, WriteSet};
+use crate::ports::{
+    CommitError, HistoryRecord, OutboxRecord, RememberedAnswer, Store, WebhookWrite, WriteSet,
+};
 
 /// What a use case of the profiles context may touch, and nothing else.
 pub trait ProfilesUnitOfWork: Send {
@@ -23,6 +25,15 @@ pub trait ProfilesUnitOfWork: Send {
 
     /// What stands for rules that span aggregates.
     fn guards(&mut self) -> &mut Guards;
+}
+
+/// What a use case about webhooks may touch, and nothing else.
+pub trait WebhooksUnitOfWork: Send {
+    /// Writes or removes a webhook once the unit of work is committed.
+    fn write(&mut self, write: WebhookWrite);
+
+    /// Sends an integration event on its way once the unit of work is committed.
+    fn publish(&mut self, record: OutboxRecord);
 }
 
 /// Gives the narrow face that a command asked for.
@@ -41,6 +52,7 @@ pub struct UnitOfWork {
     businesses: Repository<Business>,
     relationships: Repository<Relationship>,
     guards: Guards,
+    webhooks: Vec<WebhookWrite>,
     history: Vec<HistoryRecord>,
     outbox: Vec<OutboxRecord>,
     answer: Option<RememberedAnswer>,
@@ -56,6 +68,7 @@ impl UnitOfWork {
             relationships: Repository::new(Arc::clone(&store)),
             guards: Guards::new(Arc::clone(&store)),
             store,
+            webhooks: Vec::new(),
             history: Vec::new(),
             outbox: Vec::new(),
             answer: None,
@@ -110,6 +123,7 @@ impl UnitOfWork {
                 .chain(self.relationships.into_writes())
                 .collect(),
             guards: self.guards.into_writes(),
+            webhooks: self.webhooks,
             history: self.history,
             outbox: self.outbox,
             answer: self.answer,
@@ -117,7 +131,7 @@ impl UnitOfWork {
         if writes.aggregates.is_empty() {
             // What was decided changes nothing, so nobody has to know of it.
             writes.guards.clear();
-            if writes.answer.is_none() {
+            if writes.answer.is_none() && writes.webhooks.is_empty() {
                 return Ok(());
             }
         }
@@ -140,6 +154,22 @@ impl ProfilesUnitOfWork for UnitOfWork {
 
     fn guards(&mut self) -> &mut Guards {
         &mut self.guards
+    }
+}
+
+impl WebhooksUnitOfWork for UnitOfWork {
+    fn write(&mut self, write: WebhookWrite) {
+        self.webhooks.push(write);
+    }
+
+    fn publish(&mut self, record: OutboxRecord) {
+        Self::publish(self, record);
+    }
+}
+
+impl Narrow<dyn WebhooksUnitOfWork> for UnitOfWork {
+    fn narrow(&mut self) -> &mut (dyn WebhooksUnitOfWork + 'static) {
+        self
     }
 }
 

@@ -10,3 +10,4 @@ mod model;
 mod persons;
 mod schedule;
 mod support;
+mod webhooks;

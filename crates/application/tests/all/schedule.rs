@@ -155,6 +155,7 @@ async fn a_profile_that_fails_hinders_no_other_and_is_tried_again() {
         ids: Arc::new(CountingIds::default()) as Arc<dyn IdGenerator>,
         observer: Arc::new(NoObserver),
         event_source: Source::default(),
+        webhooks: None,
     });
     for changes in [249, 0] {
         let taken = failing.take_due().await.unwrap();

@@ -86,6 +86,16 @@ typed_id! {
 }
 
 typed_id! {
+    /// A webhook: somewhere that somebody wants events sent to. A UUIDv7.
+    WebhookId
+}
+
+typed_id! {
+    /// One attempt to send an event to a webhook. A UUIDv7.
+    AttemptId
+}
+
+typed_id! {
     /// A change that is planned for a profile. Always a UUIDv5, derived from the profile, the attribute and the moment.
     PlannedChangeId
 }

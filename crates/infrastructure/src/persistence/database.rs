@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use profiles_application::ports::{Deliveries, FeedSignal, IdempotencyStore, Readers, Store, StoreError};
+use profiles_application::ports::{
+    Deliveries, FeedSignal, IdempotencyStore, Readers, Store, StoreError, Webhooks,
+};
 use profiles_domain::profiles::relationship::Relationship;
 use profiles_migration::Migrator;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
@@ -19,6 +21,7 @@ use super::error::{store_error, unreachable};
 use super::feed::{Ear, SqlFeed};
 use super::idempotency::SqlIdempotency;
 use super::lane::{Lane, PerRuntime};
+use super::webhooks::SqlWebhooks;
 use super::{DatabaseError, DatabaseOptions};
 
 /// Where the migrator keeps the names of the migrations that were applied.
@@ -212,6 +215,12 @@ impl Database {
     #[must_use]
     pub fn idempotency(&self) -> Arc<dyn IdempotencyStore> {
         Arc::new(SqlIdempotency::new(self.clone()))
+    }
+
+    /// Where webhooks are kept.
+    #[must_use]
+    pub fn webhooks(&self) -> Arc<dyn Webhooks> {
+        Arc::new(SqlWebhooks::new(self.clone()))
     }
 
     /// How the pools stand.

@@ -3,14 +3,17 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use profiles_application::ports::{AggregateKind, AggregateRef, Due, DueReader, StoreError};
+use profiles_domain::profiles::business::Business;
+use profiles_domain::profiles::person::Person;
 use uuid::Uuid;
 
 use super::Database;
-use super::aggregate::{Table, get, stored_time};
+use super::aggregate::{Stored, Table, get, stored_time};
 use super::sql::{self, micros, query};
 
 /// The kinds of profiles that changes are planned for, in their order.
-const KINDS: [AggregateKind; 2] = [AggregateKind::Person, AggregateKind::Business];
+const KINDS: [(AggregateKind, &Table); 2] =
+    [(AggregateKind::Person, Person::TABLE), (AggregateKind::Business, Business::TABLE)];
 
 /// Finds what is due.
 #[derive(Debug, Clone)]
@@ -23,7 +26,7 @@ impl SqlDue {
 
     async fn of_kind(
         &self,
-        kind: AggregateKind,
+        (kind, table): (AggregateKind, &Table),
         now: DateTime<Utc>,
         after: Option<Due>,
         limit: usize,
@@ -36,7 +39,7 @@ impl SqlDue {
             Some(Due { at, profile }) => (at.timestamp_micros(), profile.id),
         };
         let values = vec![micros(now), at.into(), id.into(), sql::limit(limit)];
-        let rows = query(&self.0.pools.reader, &due(Table::of(kind)), values).await?;
+        let rows = query(&self.0.pools.reader, &due(table), values).await?;
         rows.iter()
             .map(|row| {
                 let profile = AggregateRef { kind, id: get(row, 1)? };
@@ -81,8 +84,8 @@ pub(super) fn due(table: &Table) -> String {
 
 /// The next moment of all.
 pub(super) fn next_due() -> String {
-    let first = |kind: AggregateKind| {
-        format!("SELECT min(due_at) AS at FROM {} WHERE due_at IS NOT NULL", Table::of(kind).name)
+    let first = |(_, table): (AggregateKind, &Table)| {
+        format!("SELECT min(due_at) AS at FROM {} WHERE due_at IS NOT NULL", table.name)
     };
     format!("SELECT min(at) FROM ({}) AS firsts", KINDS.map(first).join(" UNION ALL "))
 }

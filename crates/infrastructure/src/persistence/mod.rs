@@ -16,6 +16,7 @@ mod person;
 mod relationship;
 mod search;
 mod sql;
+mod webhooks;
 
 pub use database::{Database, GatherFigures, PoolFigures};
 pub use error::DatabaseError;

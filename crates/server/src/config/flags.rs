@@ -69,6 +69,12 @@ pub struct Flags {
     /// structured or binary: how CloudEvents look on NATS and Kafka [default: structured]
     #[arg(long, global = true, value_name = "MODE")]
     event_mode: Option<String>,
+    /// Send events to webhooks from this process [default: true]
+    #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    webhooks: Option<String>,
+    /// Let webhooks have private addresses and plain http: for development only [default: false]
+    #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    webhook_allow_private: Option<String>,
     /// Bring the schema up to date first [default: true on SQLite, false on PostgreSQL]
     #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     migrate_on_start: Option<String>,
@@ -124,6 +130,8 @@ impl Flags {
             (Key::KAFKA_PROPERTIES, self.kafka_properties),
             (Key::KAFKA_PROPERTIES_FILE, self.kafka_properties_file),
             (Key::EVENT_MODE, self.event_mode),
+            (Key::WEBHOOKS, self.webhooks),
+            (Key::WEBHOOK_ALLOW_PRIVATE, self.webhook_allow_private),
             (Key::MIGRATE_ON_START, self.migrate_on_start),
             (Key::TOKENS, self.tokens),
             (Key::TOKENS_FILE, self.tokens_file),

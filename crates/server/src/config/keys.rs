@@ -30,6 +30,8 @@ impl Key {
     pub(super) const KAFKA_PROPERTIES: Self = Self("kafka_properties");
     pub(super) const KAFKA_PROPERTIES_FILE: Self = Self("kafka_properties_file");
     pub(super) const EVENT_MODE: Self = Self("event_mode");
+    pub(super) const WEBHOOKS: Self = Self("webhooks");
+    pub(super) const WEBHOOK_ALLOW_PRIVATE: Self = Self("webhook_allow_private");
     pub(super) const MIGRATE_ON_START: Self = Self("migrate_on_start");
     pub(super) const TOKENS: Self = Self("tokens");
     pub(super) const TOKENS_FILE: Self = Self("tokens_file");
@@ -42,7 +44,7 @@ impl Key {
     pub(super) const LOG_FORMAT: Self = Self("log_format");
 
     /// Every setting.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 30] = [
         Self::LISTEN,
         Self::DATABASE_URL,
         Self::DATABASE_POOL,
@@ -61,6 +63,8 @@ impl Key {
         Self::KAFKA_PROPERTIES,
         Self::KAFKA_PROPERTIES_FILE,
         Self::EVENT_MODE,
+        Self::WEBHOOKS,
+        Self::WEBHOOK_ALLOW_PRIVATE,
         Self::MIGRATE_ON_START,
         Self::TOKENS,
         Self::TOKENS_FILE,

@@ -50,6 +50,10 @@ pub struct Config {
     pub nats: Option<NatsOptions>,
     /// Where on Kafka events are delivered to, if they are.
     pub kafka: Option<KafkaOptions>,
+    /// Whether this process sends events to webhooks.
+    pub webhooks: bool,
+    /// Whether webhooks may have private addresses and plain HTTP.
+    pub webhook_allow_private: bool,
     /// Whether starting brings the schema up to date. If not said: on SQLite, which has one process and nobody to do
     /// it beforehand, but not on PostgreSQL, where replicas start together and a deployment migrates once.
     pub migrate_on_start: Option<bool>,
@@ -78,6 +82,8 @@ impl Default for Config {
             event_retention: Duration::from_secs(30 * 24 * 3600),
             nats: None,
             kafka: None,
+            webhooks: true,
+            webhook_allow_private: false,
             migrate_on_start: None,
             tokens: Vec::new(),
             limits: Limits {

@@ -28,6 +28,8 @@ pub(super) fn config(sources: &Sources) -> Result<Config, Mistakes> {
     let retention = values::duration(HOUR..=10 * YEAR);
     reader.read(Key::EVENT_RETENTION, retention, &mut config.event_retention);
     reader.brokers(&mut config);
+    reader.read(Key::WEBHOOKS, values::truth, &mut config.webhooks);
+    reader.read(Key::WEBHOOK_ALLOW_PRIVATE, values::truth, &mut config.webhook_allow_private);
     reader.read(Key::MIGRATE_ON_START, |text| values::truth(text).map(Some), &mut config.migrate_on_start);
     let limits = &mut config.limits;
     reader.read(Key::BODY_LIMIT, size(values::bytes(1 << 10..=64 << 20)), &mut limits.body_bytes);

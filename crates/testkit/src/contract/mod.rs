@@ -18,13 +18,16 @@ pub mod search;
 pub mod search_many;
 pub mod serial;
 pub mod two_kinds;
+pub mod webhooks;
 pub mod writing;
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use profiles_application::events::SharedFeed;
-use profiles_application::ports::{Deliveries, EventFeed, FeedEvent, IdempotencyStore, Readers, Store};
+use profiles_application::ports::{
+    Deliveries, EventFeed, FeedEvent, IdempotencyStore, Readers, Store, Webhooks,
+};
 use uuid::Uuid;
 
 pub use kinds::Tested;
@@ -39,6 +42,8 @@ pub struct Subject {
     pub idempotency: Arc<dyn IdempotencyStore>,
     /// Keeps how far events were delivered.
     pub deliveries: Arc<dyn Deliveries>,
+    /// Keeps webhooks.
+    pub webhooks: Arc<dyn Webhooks>,
     /// Shows the outbox.
     pub outbox: Arc<dyn OutboxProbe>,
     /// Whatever has to live as long as the test.
@@ -122,6 +127,7 @@ impl Subject {
             readers: Readers { events, ..Readers::over(store.clone()) },
             idempotency: store.clone(),
             deliveries: Arc::new(crate::MemoryDeliveries::default()),
+            webhooks: store.clone(),
             outbox: store,
             guard: Box::new(()),
         }
@@ -215,6 +221,13 @@ macro_rules! store_contract {
                 what_is_set_aside_is_fenced,
                 dead_letters_are_shown_replayed_and_discarded,
                 giving_up_beside_setting_aside_leaves_nobody_waiting_for_nothing,
+            ],
+            webhooks: [
+                a_webhook_is_kept_as_it_was_written,
+                a_stale_webhook_is_refused_with_all_that_goes_with_it,
+                webhooks_are_listed_by_owner_and_by_whether_they_are_active,
+                attempts_are_noted_with_what_they_say_of_the_webhook,
+                the_log_pages_and_forgets,
             ],
             idempotency: [
                 a_command_under_a_key_runs_once,

@@ -32,6 +32,7 @@ fn replica(subject: &Subject, clock: &Arc<FixedClock>) -> ProfileService {
         ids: Arc::new(CountingIds::default()),
         observer: Arc::new(NoObserver),
         event_source: Source::default(),
+        webhooks: None,
     })
 }
 

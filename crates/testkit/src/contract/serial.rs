@@ -301,6 +301,7 @@ mod tests {
             readers: Readers::over(store.clone()),
             idempotency: store.clone(),
             deliveries: Arc::new(crate::MemoryDeliveries::default()),
+            webhooks: store.clone(),
             outbox: store.clone(),
             guard: Box::new(()),
         };

@@ -10,7 +10,7 @@ use utoipa::{IntoParams, OpenApi};
 
 use super::params::Common;
 use super::{pages, responses};
-use crate::{businesses, events, operations, persons, problem, relationships};
+use crate::{businesses, events, operations, persons, problem, relationships, webhooks};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -28,6 +28,7 @@ use crate::{businesses, events, operations, persons, problem, relationships};
         (name = "relationships", description = "How two profiles are related, readable from both ends"),
         (name = "planned changes", description = "Addresses and names that will hold from a moment on"),
         (name = "events", description = "What happens to all profiles, in order"),
+        (name = "webhooks", description = "Where events are sent to"),
         (name = "problems", description = "What problems mean"),
         (name = "operations", description = "What operators look at"),
     ),
@@ -56,6 +57,9 @@ const READ: &[&str] = &[
     "Relationship",
     "Related",
     "EventsPage",
+    "Webhook",
+    "WebhookDisabled",
+    "WebhookAttempt",
 ];
 
 /// The OpenAPI 3.1 document of everything that the server answers.
@@ -67,6 +71,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         businesses::Documented::openapi(),
         relationships::Documented::openapi(),
         events::Documented::openapi(),
+        webhooks::Documented::openapi(),
         problem::Documented::openapi(),
         operations::Documented::openapi(),
         pages::Documented::openapi(),

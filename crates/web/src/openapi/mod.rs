@@ -12,9 +12,11 @@ pub(crate) use dated::{DatedAddress, DatedName, DatedText};
 pub use document::openapi;
 pub(crate) use pages::Documentation;
 pub(crate) use params::{
-    AbsentCreate, AbsentEmpty, At, BusinessId, ChangeId, Conditions, IdempotencyKey, Ids, IfNoneMatch, Label,
-    OtherId, PageParams, PersonId, Preference, RelationshipId, RelationshipKind, Scheme, System,
+    AbsentCreate, AbsentEmpty, At, AttemptId, BusinessId, ChangeId, Conditions, IdempotencyKey, Ids, IfMatch,
+    IfNoneMatch, Label, OtherId, PageParams, PersonId, Preference, RelationshipId, RelationshipKind, Scheme,
+    System, WebhookId,
 };
 pub(crate) use responses::{
-    Changed, Created, NotFound, NotModified, ReadOne, Reading, Related, Searching, Unrelated, Unset,
+    AttemptMade, Changed, Created, MadeWebhook, NotFound, NotModified, ReadOne, Reading, Related,
+    RemovedWebhook, Searching, Unrelated, Unset, UpdatedWebhook, UsedWebhook,
 };

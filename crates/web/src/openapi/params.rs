@@ -36,6 +36,14 @@ params! {
     RelationshipId = [
         path("id", "The relationship's id", uuid(), json!("970c2bab-be59-51b5-aa99-100fac1c9bd2")),
     ];
+    /// `{id}` of a webhook.
+    WebhookId = [
+        path("id", "The webhook's id", uuid(), json!("01970000-0000-7000-8000-0000000000f1")),
+    ];
+    /// `{attempt_id}` of an attempt to send something to a webhook.
+    AttemptId = [
+        path("attempt_id", "The attempt's id", uuid(), json!("01970000-0000-7000-8000-0000000000a1")),
+    ];
     /// `{other_id}` of the other end of a relationship.
     OtherId = [
         path("other_id", "The other profile's id", uuid(), json!("01970000-0000-7000-8000-000000000002")),
@@ -93,6 +101,10 @@ params! {
     Conditions = [
         header("If-Match", "Only if the profile has one of these versions, or with `*` exists", text(None, None, Some(ETAGS))),
         header("If-None-Match", "`*`: only if there is no such profile", text(None, None, Some(r"^\*$"))),
+    ];
+    /// The condition of a write of something that is there.
+    IfMatch = [
+        header("If-Match", "Only if it has one of these versions", text(None, None, Some(ETAGS))),
     ];
     /// The condition of a read.
     IfNoneMatch = [

@@ -137,6 +137,31 @@ responses! {
         204,
         versioned("It isn't there any more; if it never was, there is no version").build(),
     );
+    /// Making a webhook.
+    MadeWebhook = problems(&[400, 401, 403, 408, 409, 413, 415, 422, 500, 503]);
+    /// Doing something with a webhook.
+    UsedWebhook = problems(COMMAND);
+    /// Changing a webhook.
+    UpdatedWebhook = with(
+        problems(COMMAND),
+        204,
+        versioned("It is so now; if it was so already, the version is the same as before").build(),
+    );
+    /// Removing a webhook.
+    RemovedWebhook = with(
+        problems(&[400, 401, 403, 404, 409, 412, 500, 503]),
+        204,
+        ResponseBuilder::new().description("It isn't there any more").build(),
+    );
+    /// Sending something at once.
+    AttemptMade = with(
+        Responses::new(),
+        201,
+        ResponseBuilder::new()
+            .description("It was sent; the log says how that went")
+            .header("location", text_header("Where that is: `/v1/webhooks/{id}/attempts/{attempt_id}`"))
+            .build(),
+    );
     /// Commands without a body.
     Unset = with(
         with(problems(&[400, 401, 403, 404, 409, 412, 422, 500, 503]), 201, created()),

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::openapi;
-use crate::{businesses, events, operations, persons, problem, relationships};
+use crate::{businesses, events, operations, persons, problem, relationships, webhooks};
 
 fn document() -> Value {
     serde_json::to_value(openapi()).unwrap()
@@ -19,6 +19,7 @@ fn every_endpoint_is_described_where_it_is_served() {
         businesses::DESCRIBED,
         relationships::DESCRIBED,
         events::DESCRIBED,
+        webhooks::DESCRIBED,
         problem::DESCRIBED,
         operations::DESCRIBED,
         super::pages::DESCRIBED,

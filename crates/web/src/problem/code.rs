@@ -70,6 +70,10 @@ codes! {
     RelationshipNotFound = "relationship_not_found", NOT_FOUND;
     /// Nobody at the other end.
     RelatedProfileNotFound = "related_profile_not_found", NOT_FOUND;
+    /// The caller has no such webhook.
+    WebhookNotFound = "webhook_not_found", NOT_FOUND;
+    /// No such attempt in a webhook's log.
+    WebhookAttemptNotFound = "webhook_attempt_not_found", NOT_FOUND;
     /// The path has no such method.
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED;
     /// The body came too slowly.
@@ -98,6 +102,8 @@ codes! {
     IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY;
     /// Nothing can be stored about an erased person.
     PersonErased = "person_erased", UNPROCESSABLE_ENTITY;
+    /// The caller has as many webhooks as anybody may have.
+    TooManyWebhooks = "too_many_webhooks", UNPROCESSABLE_ENTITY;
     /// Something failed here.
     Internal = "internal_error", INTERNAL_SERVER_ERROR;
     /// Something that this service stands on is away.
@@ -222,6 +228,11 @@ pub(crate) const FAULTS: &[&str] = &[
     "valid_from_far",
     "valid_from_invalid",
     "valid_from_past",
+    "webhook_url_forbidden",
+    "webhook_url_invalid",
+    "webhook_url_parts",
+    "webhook_url_scheme",
+    "webhook_url_too_long",
     "website_credentials",
     "website_invalid",
     "website_scheme",

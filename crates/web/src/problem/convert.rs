@@ -8,6 +8,7 @@ use profiles_application::profiles::queries::{GetHistoryError, SearchError};
 use profiles_application::profiles::relationship::RelateError;
 use profiles_application::profiles::relationship::queries::{ListRelationshipsError, NoRelationship};
 use profiles_application::profiles::{ChangeError, DecodeError, Fault, InvalidCursor, NoError, Rule};
+use profiles_application::webhooks::WebhookError;
 use profiles_domain::profiles::person::PersonError;
 
 use super::{Arg, Code, Problem, RequestFault, Since};
@@ -52,6 +53,7 @@ impl Problem {
             AggregateKind::Person => Code::PersonNotFound,
             AggregateKind::Business => Code::BusinessNotFound,
             AggregateKind::Relationship => Code::RelationshipNotFound,
+            AggregateKind::Webhook => Code::WebhookNotFound,
         })
     }
 
@@ -178,6 +180,24 @@ impl Refusal for RelateError {
                 let pointer = rule.attribute().map(|attribute| format!("/{attribute}")).unwrap_or_default();
                 Problem::invalid([Fault::new(pointer, rule.code(), rule)])
             }
+        }
+    }
+}
+
+impl Refusal for WebhookError {
+    fn problem(self, at: Option<&str>) -> Problem {
+        match self {
+            Self::NotFound => Problem::new(Code::WebhookNotFound),
+            Self::NoAttempt => Problem::new(Code::WebhookAttemptNotFound),
+            Self::Stale(stale) => {
+                let since = Since { current_version: Some(stale.current.number()), changes: None };
+                Problem::new(Code::StaleVersion).since(since)
+            }
+            Self::Malformed(error) => error.problem(at),
+            Self::Invalid(faults) => Problem::invalid(faults),
+            Self::TooMany { max } => Problem::new(Code::TooManyWebhooks).arg("max", Arg::Number(max)),
+            Self::Expired(_) => Problem::new(Code::CursorExpired),
+            Self::Cursor(error) => error.problem(at),
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Where the aggregates of one kind are, and in what form.
 
-use profiles_application::ports::{AggregateKind, StoreError};
+use profiles_application::ports::StoreError;
 use profiles_application::unit_of_work::Tracked;
 
 use super::LookUp;
 use crate::persistence::lane::Lane;
-use crate::persistence::{business, person, relationship};
+use crate::persistence::{business, person};
 
 /// The tables of one kind of aggregates. Those beside the main one are named after it.
 #[derive(Debug)]
@@ -27,19 +27,13 @@ pub(in crate::persistence) struct Table {
 impl Table {
     /// Those whose aggregates can be searched.
     pub(in crate::persistence) const SEARCHED: [&'static Self; 2] = [&person::TABLE, &business::TABLE];
-
-    /// The table of a kind.
-    pub(in crate::persistence) const fn of(kind: AggregateKind) -> &'static Self {
-        match kind {
-            AggregateKind::Person => &person::TABLE,
-            AggregateKind::Business => &business::TABLE,
-            AggregateKind::Relationship => &relationship::TABLE,
-        }
-    }
 }
 
 /// An aggregate as the database keeps it.
 pub(in crate::persistence) trait Stored: Tracked {
+    /// Their table.
+    const TABLE: &'static Table;
+
     /// The details as they are stored under the current schema version.
     fn encode(details: &Self::Details) -> Result<String, StoreError>;
 
@@ -51,6 +45,6 @@ pub(in crate::persistence) trait Stored: Tracked {
 
     /// Their table.
     fn table() -> &'static Table {
-        Table::of(Self::KIND)
+        Self::TABLE
     }
 }

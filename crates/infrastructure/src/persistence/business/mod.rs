@@ -19,6 +19,8 @@ pub(super) const TABLE: Table = Table {
 };
 
 impl Stored for Business {
+    const TABLE: &'static Table = &TABLE;
+
     fn encode(details: &BusinessDetails) -> Result<String, StoreError> {
         document::encode(details)
     }

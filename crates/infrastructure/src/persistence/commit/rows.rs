@@ -14,11 +14,13 @@ use uuid::Uuid;
 use crate::persistence::aggregate::{Stored, Table};
 use crate::persistence::search;
 use crate::persistence::sql::number;
+use crate::persistence::webhooks::WebhookRow;
 
 /// The rows of one write set.
 pub(in crate::persistence) struct Rows {
     pub(super) aggregates: Vec<AggregateRow>,
     pub(super) guards: Vec<GuardRow>,
+    pub(super) webhooks: Vec<WebhookRow>,
     pub(super) history: Vec<HistoryRow>,
     pub(super) outbox: Vec<OutboxRow>,
     pub(super) answer: Option<AnswerRow>,
@@ -27,6 +29,7 @@ pub(in crate::persistence) struct Rows {
 /// An aggregate and what search knows of it. Times are in microseconds.
 pub(super) struct AggregateRow {
     pub(super) subject: AggregateRef,
+    table: &'static Table,
     /// The version that must be there; 0 if the aggregate must not be.
     pub(super) expected: i64,
     pub(super) version: i64,
@@ -87,6 +90,7 @@ impl Rows {
         Ok(Self {
             aggregates: writes.aggregates.into_iter().map(AggregateRow::of).collect::<Result<_, _>>()?,
             guards: writes.guards.iter().map(GuardRow::of).collect(),
+            webhooks: writes.webhooks.iter().map(WebhookRow::of).collect::<Result<_, _>>()?,
             history: writes.history.into_iter().map(HistoryRow::of).collect::<Result<_, _>>()?,
             outbox: writes.outbox.iter().map(OutboxRow::of).collect::<Result<_, _>>()?,
             answer: writes.answer.map(AnswerRow::of).transpose()?,
@@ -98,6 +102,7 @@ impl Rows {
     pub(super) fn only_aggregate(&self) -> Option<AggregateRef> {
         let [aggregate] = self.aggregates.as_slice() else { return None };
         let alone = self.guards.is_empty()
+            && self.webhooks.is_empty()
             && aggregate.linked.is_empty()
             && aggregate.unlinked.is_empty()
             && self.history.iter().all(|row| row.subject == aggregate.subject)
@@ -128,7 +133,7 @@ impl AggregateRow {
     }
 
     pub(super) fn table(&self) -> &'static Table {
-        Table::of(self.subject.kind)
+        self.table
     }
 
     pub(super) fn is_new(&self) -> bool {
@@ -152,6 +157,7 @@ fn state<A: Stored>(aggregate: &A) -> Result<AggregateRow, StoreError> {
     let root = aggregate.root();
     Ok(AggregateRow {
         subject: AggregateRef { kind: <A as Tracked>::KIND, id: aggregate.id().uuid() },
+        table: A::TABLE,
         expected: number(root.version().number()),
         version: number(root.next_version().number()),
         created_at: root.created_at().timestamp_micros(),

@@ -53,8 +53,11 @@ async fn roll_back(transaction: DatabaseTransaction) {
 }
 
 async fn write_all(connection: &impl ConnectionTrait, sets: &[Rows]) -> Result<Vec<Committed>, CommitError> {
-    // Only a set that goes alone has guards: see [`Rows::only_aggregate`].
+    // Only a set that goes alone has guards or webhooks: see [`Rows::only_aggregate`].
     guards::write(connection, sets.iter().flat_map(|set| &set.guards)).await?;
+    for webhook in sets.iter().flat_map(|set| &set.webhooks) {
+        webhook.write(connection).await?;
+    }
     let mut held = HashSet::new();
     for (table, rows) in by_table(sets.iter().flat_map(|set| &set.aggregates)) {
         held.extend(write_aggregates(connection, table, &rows).await?);

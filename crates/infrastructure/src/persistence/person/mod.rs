@@ -19,6 +19,8 @@ pub(super) const TABLE: Table = Table {
 };
 
 impl Stored for Person {
+    const TABLE: &'static Table = &TABLE;
+
     fn encode(details: &PersonDetails) -> Result<String, StoreError> {
         document::encode(details)
     }

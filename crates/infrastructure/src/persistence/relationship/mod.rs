@@ -21,6 +21,8 @@ pub(super) const TABLE: Table = Table {
 };
 
 impl Stored for Relationship {
+    const TABLE: &'static Table = &TABLE;
+
     fn encode(details: &RelationshipDetails) -> Result<String, StoreError> {
         document::encode(details)
     }

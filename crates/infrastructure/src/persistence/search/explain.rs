@@ -7,7 +7,7 @@ use super::statements;
 use crate::persistence::aggregate::{Table, get, statements as of_aggregates};
 use crate::persistence::error::store_error;
 use crate::persistence::sql::query;
-use crate::persistence::{Database, deliveries, due, feed, relationship};
+use crate::persistence::{Database, deliveries, due, feed, relationship, webhooks};
 
 /// How a statement is carried out, in the database's own words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +66,7 @@ fn explained(postgres: bool) -> Vec<(String, String)> {
     ];
     all.extend(feed::all(postgres).into_iter().map(|(what, sql)| (what.to_owned(), sql)));
     all.extend(deliveries::all(postgres).into_iter().map(|(what, sql)| (what.to_owned(), sql)));
+    all.extend(webhooks::all().into_iter().map(|(what, sql)| (what.to_owned(), sql)));
     for table in Table::SEARCHED {
         let mut add = |what, sql| all.push((format!("{}: {what}", table.name), sql));
         of_aggregates::all(table, postgres).into_iter().for_each(|(what, sql)| add(what, sql));

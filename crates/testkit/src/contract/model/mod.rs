@@ -99,7 +99,7 @@ pub async fn check(
                 (model.decide::<Person>(step), step.run::<Person>(service, clock, &case).await)
             }
             // Steps are about profiles; relationships have a model of their own.
-            AggregateKind::Business | AggregateKind::Relationship => {
+            AggregateKind::Business | AggregateKind::Relationship | AggregateKind::Webhook => {
                 (model.decide::<Business>(step), step.run::<Business>(service, clock, &case).await)
             }
         };
