@@ -269,6 +269,8 @@ pub(super) const LAYERS: &[Layer] = &[
         third_party: Allowed::Anything,
         ..CLOSED
     },
+    // Knows nothing of how the product keeps its promises: it drives the program and reads what is documented.
+    Layer { name: "profiles-faults", third_party: Allowed::Anything, ..CLOSED },
 ];
 
 /// The layer of a crate, or none when the table does not know it.

@@ -4,13 +4,13 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
-use super::{arch, events, openapi, test, tidy};
+use super::{arch, events, faults, openapi, test, tidy};
 use crate::{process, workspace};
 
 /// Run every check and test, as continuous integration does.
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// Leave out what takes long: the licences and sources of dependencies, and the tests.
+    /// Leave out what takes long: the licences and sources of dependencies, the tests and the faults.
     #[arg(long)]
     quick: bool,
 }
@@ -21,7 +21,7 @@ struct Step {
     is_quick: bool,
 }
 
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 9] = [
     Step { name: "fmt", run: || cargo(&["fmt", "--all", "--check"]), is_quick: true },
     Step { name: "clippy", run: clippy, is_quick: true },
     Step { name: "arch", run: || arch::Args {}.run(), is_quick: true },
@@ -30,6 +30,7 @@ const STEPS: [Step; 8] = [
     Step { name: "events", run: events::check, is_quick: true },
     Step { name: "openapi", run: openapi::check, is_quick: true },
     Step { name: "test", run: || test::run(&[]), is_quick: false },
+    Step { name: "faults", run: faults::short, is_quick: false },
 ];
 
 impl Args {

@@ -6,6 +6,7 @@ mod ci;
 mod coverage;
 mod events;
 mod example;
+mod faults;
 mod new_migration;
 mod openapi;
 mod schemathesis;
@@ -55,6 +56,7 @@ table! {
     Events => events,
     NewMigration => new_migration,
     Bench => bench,
+    Faults => faults,
     Coverage => coverage,
     Schemathesis => schemathesis,
     Example => example,

@@ -1,0 +1,44 @@
+//! Who receives events. A new consumer is a file here, and a line of [`start`].
+
+mod jetstream;
+mod pages;
+mod stream;
+mod trace;
+
+use anyhow::Result;
+use tokio::task::JoinHandle;
+
+pub(crate) use self::trace::Trace;
+use crate::scene::Scene;
+
+/// Somebody who receives events for as long as this lives.
+pub(crate) struct Consumer {
+    /// As the report calls it.
+    pub(crate) name: &'static str,
+    pub(crate) trace: Trace,
+    work: JoinHandle<()>,
+}
+
+impl Consumer {
+    /// One whose work is done in a task.
+    fn new(name: &'static str, work: impl FnOnce(Trace) -> JoinHandle<()>) -> Self {
+        let trace = Trace::default();
+        Self { name, work: work(trace.clone()), trace }
+    }
+}
+
+impl Drop for Consumer {
+    fn drop(&mut self) {
+        self.work.abort();
+    }
+}
+
+/// Starts all of them, before anything happens.
+pub(crate) async fn start(scene: &Scene) -> Result<Vec<Consumer>> {
+    Ok(vec![stream::start(scene), pages::start(scene), jetstream::start(scene)])
+}
+
+/// What is read once more when all is over: names and what they hold.
+pub(crate) async fn read_again(scene: &Scene) -> Result<Vec<(&'static str, Trace)>> {
+    Ok(vec![("NATS JetStream, read again", jetstream::read_all(scene).await?)])
+}

@@ -1,0 +1,224 @@
+//! Clients who register and change persons, each their own, and note what they are told.
+
+mod command;
+mod ledger;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use rand::rngs::StdRng;
+use rand::seq::IndexedRandom;
+use rand::{Rng, SeedableRng};
+use reqwest::{Client, Response, StatusCode};
+use tokio::task::JoinSet;
+use uuid::Uuid;
+
+use self::command::Command;
+pub(crate) use self::ledger::{Ledger, Told};
+use crate::interrupt;
+use crate::scene::Scene;
+
+/// After so long nobody waits for an answer any more.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How long to leave the replicas alone when one of them did not answer.
+const PAUSE: Duration = Duration::from_millis(40);
+/// In which the last commands must be acknowledged.
+const LAST_WITHIN: Duration = Duration::from_secs(90);
+
+/// How much is written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Load {
+    pub(crate) writers: u64,
+    /// Of each writer.
+    pub(crate) persons: usize,
+    /// The mean pause between two commands of a writer.
+    pub(crate) pause: Duration,
+}
+
+/// Clients at work.
+pub(crate) struct Writers {
+    work: JoinSet<Writer>,
+    stop: Arc<AtomicBool>,
+    pub(crate) ledger: Ledger,
+}
+
+impl Writers {
+    pub(crate) fn start(scene: &Scene, load: Load, seed: u64) -> Result<Self> {
+        let (stop, ledger, mut work) = (Arc::new(AtomicBool::new(false)), Ledger::default(), JoinSet::new());
+        for number in 0..load.writers {
+            let client = Client::builder().timeout(PATIENCE).pool_max_idle_per_host(1).build()?;
+            let urls = scene.urls();
+            let at = usize::try_from(number)? % urls.len().max(1);
+            let rng = StdRng::seed_from_u64(seed ^ (0x3717 + number));
+            let (ledger, stop) = (ledger.clone(), Arc::clone(&stop));
+            let writer =
+                Writer { number, client, urls, at, rng, ledger, load, stop, persons: Vec::new(), sent: 0 };
+            work.spawn(writer.write());
+        }
+        Ok(Self { work, stop, ledger })
+    }
+
+    /// Lets them finish what they are at, and has a last command for each person acknowledged.
+    pub(crate) async fn finish(mut self) -> Result<Ledger> {
+        self.stop.store(true, Ordering::Relaxed);
+        let mut last = JoinSet::new();
+        while let Some(writer) = self.work.join_next().await {
+            last.spawn(writer.context("a writer broke down")?.last());
+        }
+        while let Some(done) = last.join_next().await {
+            done.context("a writer broke down")??;
+        }
+        Ok(self.ledger.clone())
+    }
+}
+
+struct Writer {
+    number: u64,
+    client: Client,
+    urls: Vec<String>,
+    /// The replica that is asked.
+    at: usize,
+    rng: StdRng,
+    ledger: Ledger,
+    load: Load,
+    stop: Arc<AtomicBool>,
+    persons: Vec<Uuid>,
+    sent: u64,
+}
+
+/// What a client knows after a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Acknowledged { version: u64, new: Option<Uuid> },
+    Refused,
+    Unknown,
+}
+
+impl Writer {
+    async fn write(mut self) -> Self {
+        while !self.stop.load(Ordering::Relaxed) && interrupt::check().is_ok() {
+            if self.persons.is_empty() || self.persons.len() < self.load.persons && self.rng.random_bool(0.05)
+            {
+                self.register().await;
+            } else if let Some(person) = self.persons.choose(&mut self.rng).copied() {
+                let command = Command::change(person, self.next(), &mut self.rng);
+                self.change(person, &command).await;
+            }
+            let most = 2 * u64::try_from(self.load.pause.as_millis()).unwrap_or_default();
+            tokio::time::sleep(Duration::from_millis(self.rng.random_range(0..=most))).await;
+        }
+        self
+    }
+
+    /// A number that no command of any writer had.
+    fn next(&mut self) -> u64 {
+        self.sent += 1;
+        self.number * 1_000_000 + self.sent
+    }
+
+    /// Registers somebody: with the same key until it's known that it happened, or the run is over.
+    async fn register(&mut self) {
+        let (number, key) = (self.next(), self.rng.random());
+        let command = Command::register(number, key);
+        while !self.stop.load(Ordering::Relaxed) && interrupt::check().is_ok() {
+            match self.send(&command).await {
+                Outcome::Acknowledged { version, new: Some(person) } => {
+                    self.ledger.acknowledged(person, version);
+                    self.persons.push(person);
+                    return;
+                }
+                Outcome::Acknowledged { new: None, .. } => {
+                    self.ledger.complain("a registration was acknowledged without saying whose".to_owned());
+                    return;
+                }
+                Outcome::Refused => self.ledger.refused(),
+                Outcome::Unknown => self.ledger.unknown(),
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        self.ledger.left_open();
+    }
+
+    async fn change(&mut self, person: Uuid, command: &Command) -> bool {
+        match self.send(command).await {
+            Outcome::Acknowledged { version, .. } => {
+                self.ledger.acknowledged(person, version);
+                return true;
+            }
+            Outcome::Refused => self.ledger.refused(),
+            Outcome::Unknown => self.ledger.unknown(),
+        }
+        tokio::time::sleep(PAUSE).await;
+        false
+    }
+
+    /// A last command for each person, until it's acknowledged.
+    async fn last(mut self) -> Result<()> {
+        let deadline = Instant::now() + LAST_WITHIN;
+        for person in self.persons.clone() {
+            loop {
+                let command = Command::change(person, self.next(), &mut self.rng);
+                if self.change(person, &command).await {
+                    break;
+                }
+                interrupt::check()?;
+                if Instant::now() > deadline {
+                    bail!(
+                        "nothing is acknowledged {LAST_WITHIN:?} after everything was healed, of person {person} for one: \
+                         see the logs of the replicas"
+                    );
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends a request to the replica that answered last, and turns to the next one if it doesn't.
+    async fn send(&mut self, command: &Command) -> Outcome {
+        let Some(url) = self.urls.get(self.at) else { return Outcome::Unknown };
+        let mut request = self.client.request(command.method.clone(), format!("{url}{}", command.path));
+        if let Some(key) = &command.key {
+            request = request.header("idempotency-key", format!("\"{key}\""));
+        }
+        let outcome = match request.json(&command.body).send().await {
+            Ok(response) => self.outcome(command, &response),
+            Err(_) => Outcome::Unknown,
+        };
+        if outcome == Outcome::Unknown {
+            self.at = (self.at + 1) % self.urls.len().max(1);
+        }
+        outcome
+    }
+
+    fn outcome(&self, command: &Command, response: &Response) -> Outcome {
+        let status = response.status();
+        match status {
+            StatusCode::CREATED | StatusCode::NO_CONTENT => match version(response) {
+                Some(version) => Outcome::Acknowledged { version, new: location(response) },
+                None => {
+                    self.ledger.complain(format!("{status} without a version for {command:?}"));
+                    Outcome::Unknown
+                }
+            },
+            // Somebody else was faster too often, the same key is at work, or the request came too slowly.
+            StatusCode::CONFLICT | StatusCode::REQUEST_TIMEOUT => Outcome::Refused,
+            status if status.is_server_error() => Outcome::Unknown,
+            status => {
+                self.ledger.complain(format!("{status} for {command:?}"));
+                Outcome::Refused
+            }
+        }
+    }
+}
+
+/// The version in the answer's `ETag`.
+fn version(response: &Response) -> Option<u64> {
+    response.headers().get("etag")?.to_str().ok()?.trim_matches('"').parse().ok()
+}
+
+/// The person that the answer's `Location` leads to.
+fn location(response: &Response) -> Option<Uuid> {
+    response.headers().get("location")?.to_str().ok()?.rsplit('/').next()?.parse().ok()
+}
