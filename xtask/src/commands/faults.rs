@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::postgres::Cluster;
-use crate::{process, workspace};
+use crate::{broker, process, workspace};
 
 const REPORT: &str = "docs/reliability.md";
 
@@ -47,7 +47,7 @@ impl Args {
     pub(super) fn run(self) -> Result<()> {
         let root = workspace::root()?;
         // What has to be installed comes first: then nothing was built in vain.
-        let nats = nats()?;
+        let nats = broker::nats()?.program;
         let home = tempfile::Builder::new().prefix("profiles-pg-").tempdir();
         let home = home.context("could not create a temporary folder for PostgreSQL: is TMPDIR writable?")?;
         // The files only: the suite itself starts and stops servers on them.
@@ -114,14 +114,6 @@ impl Args {
         }
         words
     }
-}
-
-/// The program of the broker.
-fn nats() -> Result<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let usual = ["/usr/sbin", "/usr/local/sbin"].map(PathBuf::from);
-    let mut found = std::env::split_paths(&path).chain(usual).map(|dir| dir.join("nats-server"));
-    found.find(|program| program.is_file()).context("the program `nats-server` is needed: install it")
 }
 
 #[cfg(test)]
