@@ -91,9 +91,14 @@ struct Writer {
 /// What a client knows after a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
-    Acknowledged { version: u64, new: Option<Uuid> },
+    Acknowledged {
+        version: u64,
+        new: Option<Uuid>,
+    },
     Refused,
     Unknown,
+    /// What no client in the right is ever answered.
+    Wrong,
 }
 
 impl Writer {
@@ -130,28 +135,30 @@ impl Writer {
                     return;
                 }
                 Outcome::Acknowledged { new: None, .. } => {
-                    self.ledger.complain("a registration was acknowledged without saying whose".to_owned());
-                    return;
+                    let what = "a registration was acknowledged without saying whose";
+                    return self.ledger.complain(what.to_owned());
                 }
                 Outcome::Refused => self.ledger.refused(),
                 Outcome::Unknown => self.ledger.unknown(),
+                Outcome::Wrong => return,
             }
             tokio::time::sleep(PAUSE).await;
         }
         self.ledger.left_open();
     }
 
-    async fn change(&mut self, person: Uuid, command: &Command) -> bool {
-        match self.send(command).await {
-            Outcome::Acknowledged { version, .. } => {
-                self.ledger.acknowledged(person, version);
-                return true;
-            }
+    async fn change(&mut self, person: Uuid, command: &Command) -> Outcome {
+        let outcome = self.send(command).await;
+        match outcome {
+            Outcome::Acknowledged { version, .. } => self.ledger.acknowledged(person, version),
             Outcome::Refused => self.ledger.refused(),
             Outcome::Unknown => self.ledger.unknown(),
+            Outcome::Wrong => {}
         }
-        tokio::time::sleep(PAUSE).await;
-        false
+        if !matches!(outcome, Outcome::Acknowledged { .. }) {
+            tokio::time::sleep(PAUSE).await;
+        }
+        outcome
     }
 
     /// A last command for each person, until it's acknowledged.
@@ -160,7 +167,11 @@ impl Writer {
         for person in self.persons.clone() {
             loop {
                 let command = Command::change(person, self.next(), &mut self.rng);
-                if self.change(person, &command).await {
+                // One that is wrong is told: it needn't be waited for, and the checker may say more.
+                if matches!(
+                    self.change(person, &command).await,
+                    Outcome::Acknowledged { .. } | Outcome::Wrong
+                ) {
                     break;
                 }
                 interrupt::check()?;
@@ -198,16 +209,17 @@ impl Writer {
             StatusCode::CREATED | StatusCode::NO_CONTENT => match version(response) {
                 Some(version) => Outcome::Acknowledged { version, new: location(response) },
                 None => {
-                    self.ledger.complain(format!("{status} without a version for {command:?}"));
-                    Outcome::Unknown
+                    let Command { method, path, .. } = command;
+                    self.ledger.complain(format!("{status} without a version for {method} {path}"));
+                    Outcome::Wrong
                 }
             },
             // Somebody else was faster too often, the same key is at work, or the request came too slowly.
             StatusCode::CONFLICT | StatusCode::REQUEST_TIMEOUT => Outcome::Refused,
             status if status.is_server_error() => Outcome::Unknown,
             status => {
-                self.ledger.complain(format!("{status} for {command:?}"));
-                Outcome::Refused
+                self.ledger.complain(format!("{status} for {} {}", command.method, command.path));
+                Outcome::Wrong
             }
         }
     }
