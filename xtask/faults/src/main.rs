@@ -76,6 +76,8 @@ fn main() -> ExitCode {
 
 fn start(args: &Args) -> Result<()> {
     interrupt::watch()?;
+    // First: what isn't there should not be missed at the end of a run.
+    let machine = machine::look()?;
     let seed = args.seed.unwrap_or_else(moment::seed);
     let command = format!("{} --seed {seed}", args.command);
     say(&format!("seed {seed}: `{command}` does the same again"));
@@ -99,7 +101,7 @@ fn start(args: &Args) -> Result<()> {
         seed,
         profile: args.profile.clone(),
         today: moment::today(),
-        machine: machine::look()?,
+        machine,
         took: started.elapsed(),
     };
     let figures = report::figures(&outcomes, &origin);
