@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reqwest::Client;
+use reqwest::{Client, StatusCode};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -48,7 +48,8 @@ async fn read(client: &Client, url: &str, cursor: &str, trace: &Trace) -> Option
     let response = request.send().await.ok()?;
     let status = response.status();
     if !status.is_success() {
-        if !status.is_server_error() {
+        // A process that was frozen finds on waking that the request took too long to come.
+        if !status.is_server_error() && status != StatusCode::REQUEST_TIMEOUT {
             trace.complain(&format!("a page behind `{cursor}` was answered with {status}"));
         }
         return None;

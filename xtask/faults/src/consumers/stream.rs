@@ -35,7 +35,8 @@ async fn follow(client: &Client, url: &str, cursor: &mut Option<String>, trace: 
     let Ok(Ok(response)) = tokio::time::timeout(SILENCE, request.send()).await else { return };
     match response.status() {
         StatusCode::OK => {}
-        status if status.is_server_error() => return,
+        // A process that was frozen finds on waking that the request took too long to come.
+        status if status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT => return,
         status => return trace.complain(&format!("a stream behind {cursor:?} was answered with {status}")),
     }
     let (mut chunks, mut lines) = (response.bytes_stream(), Lines::default());
