@@ -91,9 +91,11 @@ fn commands(outcomes: &[Outcome]) -> String {
         row("commands left unknown: connection broken, no answer in time, 5xx", outcomes, |outcome| {
             outcome.told.unknown.to_string()
         }),
-        row("commands refused: too many conflicts, or a request that came too slowly", outcomes, |outcome| {
-            outcome.told.refused.to_string()
-        }),
+        row(
+            "commands refused: the idempotency key is at work, too many conflicts, too slow a request",
+            outcomes,
+            |outcome| outcome.told.refused.to_string(),
+        ),
         row("**acknowledged and not in the history**", outcomes, none(Kind::NotKept)),
         row("**versions missing in a history**", outcomes, none(Kind::Gap)),
         row("**registrations carried out twice**", outcomes, none(Kind::Twice)),

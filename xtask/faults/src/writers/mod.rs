@@ -53,8 +53,19 @@ impl Writers {
             let at = usize::try_from(number)? % urls.len().max(1);
             let rng = StdRng::seed_from_u64(seed ^ (0x3717 + number));
             let (ledger, stop) = (ledger.clone(), Arc::clone(&stop));
-            let writer =
-                Writer { number, client, urls, at, rng, ledger, load, stop, persons: Vec::new(), sent: 0 };
+            let writer = Writer {
+                number,
+                client,
+                urls,
+                at,
+                rng,
+                ledger,
+                load,
+                stop,
+                persons: Vec::new(),
+                registering: None,
+                sent: 0,
+            };
             work.spawn(writer.write());
         }
         Ok(Self { work, stop, ledger })
@@ -85,6 +96,8 @@ struct Writer {
     load: Load,
     stop: Arc<AtomicBool>,
     persons: Vec<Uuid>,
+    /// Of which it isn't known whether it happened.
+    registering: Option<Command>,
     sent: u64,
 }
 
@@ -104,8 +117,13 @@ enum Outcome {
 impl Writer {
     async fn write(mut self) -> Self {
         while !self.stop.load(Ordering::Relaxed) && interrupt::check().is_ok() {
-            if self.persons.is_empty() || self.persons.len() < self.load.persons && self.rng.random_bool(0.05)
+            let wants = self.persons.len() < self.load.persons;
+            if self.registering.is_none() && (self.persons.is_empty() || wants && self.rng.random_bool(0.05))
             {
+                let (number, key) = (self.next(), self.rng.random());
+                self.registering = Some(Command::register(number, key));
+            }
+            if self.registering.is_some() && (self.persons.is_empty() || self.rng.random_bool(0.2)) {
                 self.register().await;
             } else if let Some(person) = self.persons.choose(&mut self.rng).copied() {
                 let command = Command::change(person, self.next(), &mut self.rng);
@@ -123,28 +141,32 @@ impl Writer {
         self.number * 1_000_000 + self.sent
     }
 
-    /// Registers somebody: with the same key until it's known that it happened, or the run is over.
+    /// Registers somebody, or tries again with the same key, since it isn't known whether it happened. The key of a process
+    /// that was killed is at work for a while; other commands go on meanwhile.
     async fn register(&mut self) {
-        let (number, key) = (self.next(), self.rng.random());
-        let command = Command::register(number, key);
-        while !self.stop.load(Ordering::Relaxed) && interrupt::check().is_ok() {
-            match self.send(&command).await {
-                Outcome::Acknowledged { version, new: Some(person) } => {
-                    self.ledger.acknowledged(person, version);
-                    self.persons.push(person);
-                    return;
-                }
-                Outcome::Acknowledged { new: None, .. } => {
-                    let what = "a registration was acknowledged without saying whose";
-                    return self.ledger.complain(what.to_owned());
-                }
-                Outcome::Refused => self.ledger.refused(),
-                Outcome::Unknown => self.ledger.unknown(),
-                Outcome::Wrong => return,
+        let Some(command) = self.registering.clone() else { return };
+        match self.send(&command).await {
+            Outcome::Acknowledged { version, new: Some(person) } => {
+                self.ledger.acknowledged(person, version);
+                self.persons.push(person);
+                self.registering = None;
             }
-            tokio::time::sleep(PAUSE).await;
+            Outcome::Acknowledged { new: None, .. } => {
+                self.ledger.complain("a registration was acknowledged without saying whose".to_owned());
+                self.registering = None;
+            }
+            Outcome::Wrong => self.registering = None,
+            Outcome::Refused => {
+                self.ledger.refused();
+                // Nobody else to change meanwhile: begin with somebody else.
+                if self.persons.is_empty() {
+                    self.ledger.left_open();
+                    self.registering = None;
+                }
+            }
+            Outcome::Unknown => self.ledger.unknown(),
         }
-        self.ledger.left_open();
+        tokio::time::sleep(PAUSE).await;
     }
 
     async fn change(&mut self, person: Uuid, command: &Command) -> Outcome {
@@ -163,6 +185,9 @@ impl Writer {
 
     /// A last command for each person, until it's acknowledged.
     async fn last(mut self) -> Result<()> {
+        if self.registering.is_some() {
+            self.ledger.left_open();
+        }
         let deadline = Instant::now() + LAST_WITHIN;
         for person in self.persons.clone() {
             loop {
