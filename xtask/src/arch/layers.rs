@@ -158,6 +158,7 @@ pub(super) const LAYERS: &[Layer] = &[
             "tracing",
             "uuid",
         ]),
+        third_party_for_tests: &["tempfile"],
         ..CLOSED
     },
     Layer {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use sea_orm::ConnectOptions;
+use sea_orm::sqlx::Connection;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 
 use super::DatabaseError;
@@ -97,6 +98,15 @@ impl DatabaseOptions {
         let create = self.create_if_missing && writer;
         // One writer that queues in the pool rather than many that fail; readers never wait for it.
         let mut options = self.pool(if writer { 1 } else { self.max_connections });
+        // When the disk is full SQLite rolls back by itself. The driver's own rollback finds nothing to undo then and fails,
+        // and from there on it takes what begins for part of a transaction that isn't there: nothing could be written until a
+        // restart. Such a connection is closed instead.
+        options.map_sqlx_sqlite_pool_opts(|pool| {
+            pool.after_release(|connection, _| {
+                let clean = !connection.is_in_transaction();
+                Box::pin(async move { Ok(clean) })
+            })
+        });
         options.map_sqlx_sqlite_opts(move |options: SqliteConnectOptions| {
             options
                 .filename(&path)
@@ -111,5 +121,45 @@ impl DatabaseOptions {
                 .pragma("query_only", if writer { "0" } else { "1" })
         });
         Ok(options)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ConnectionTrait, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+
+    use super::*;
+
+    /// As when the disk is full: no page more than there are.
+    #[tokio::test]
+    async fn a_full_disk_leaves_no_broken_connection_behind() {
+        let home = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", home.path().join("p.db").display());
+        let options = DatabaseOptions::new(&url).sqlite(true).unwrap();
+        let writer = sea_orm::Database::connect(options).await.unwrap();
+        writer.execute_unprepared("CREATE TABLE t (x blob)").await.unwrap();
+        writer.execute_unprepared("PRAGMA max_page_count = 3").await.unwrap();
+        let mode = Some(SqliteTransactionMode::Immediate);
+        let mut refused = 0;
+        for _ in 0..10 {
+            let options =
+                TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() };
+            let transaction = writer.begin_with_options(options).await.unwrap();
+            match transaction.execute_unprepared("INSERT INTO t VALUES (zeroblob(100000))").await {
+                Ok(_) => transaction.commit().await.unwrap(),
+                Err(_) => {
+                    refused += 1;
+                    // As the driver sees it, this fails.
+                    let _ = transaction.rollback().await;
+                }
+            }
+        }
+        assert_eq!(refused, 1, "the next connection has the room that there is");
+        let others = DatabaseOptions::new(&url).sqlite(false).unwrap();
+        let reader = sea_orm::Database::connect(others).await.unwrap();
+        let statement =
+            sea_orm::Statement::from_string(reader.get_database_backend(), "SELECT count(*) FROM t");
+        let row = reader.query_one_raw(statement).await.unwrap().unwrap();
+        assert_eq!(row.try_get_by_index::<i64>(0).unwrap(), 9, "what was committed is there for others");
     }
 }
