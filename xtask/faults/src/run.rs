@@ -64,7 +64,7 @@ pub(crate) async fn run(
     let mut rng = StdRng::seed_from_u64(seed);
     let scene = Scene::start(database, programs, settings.megabytes, &home, voice, &mut rng).await?;
     scene.voice.say("everything is started");
-    let consumers = consumers::start(&scene).await?;
+    let consumers = consumers::start(&scene, seed).await?;
     let writers = Writers::start(&scene, settings.load, seed)?;
     interrupt::sleep(WARM_UP).await?;
     let (kills, suffered) = faults::rage(&scene, settings.storm, seed).await?;

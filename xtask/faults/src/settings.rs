@@ -26,7 +26,7 @@ impl Settings {
             rounds: 1,
             longest: Duration::from_millis(2500),
         },
-        load: Load { writers: 6, persons: 8, pause: Duration::from_millis(25) },
+        load: Load { writers: 6, persons: 8, pause: Duration::from_millis(80) },
         catch_up: Duration::from_secs(90),
         megabytes: 64,
     };
@@ -40,8 +40,8 @@ impl Settings {
             rounds: 9,
             longest: Duration::from_millis(6000),
         },
-        load: Load { writers: 8, persons: 25, pause: Duration::from_millis(50) },
-        catch_up: Duration::from_secs(240),
+        load: Load { writers: 8, persons: 25, pause: Duration::from_millis(120) },
+        catch_up: Duration::from_secs(300),
         megabytes: 512,
     };
 }

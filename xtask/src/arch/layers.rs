@@ -50,7 +50,7 @@ pub(super) const RESERVED: &[(&str, &[&str])] = &[
         ],
     ),
     ("sqlx", &["profiles-infrastructure", "profiles-migration", "profiles-tests"]),
-    ("async-nats", &["profiles-sinks", "profiles-tests"]),
+    ("async-nats", &["profiles-sinks", "profiles-tests", "profiles-faults"]),
     ("rdkafka", &["profiles-sinks", "profiles-tests"]),
     ("actix-web", &["profiles-web", "profiles-server", "profiles-tests", "profiles-bench"]),
 ];

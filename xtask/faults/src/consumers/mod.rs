@@ -4,11 +4,13 @@ mod jetstream;
 mod pages;
 mod stream;
 mod trace;
+mod webhook;
 
 use anyhow::Result;
 use tokio::task::JoinHandle;
 
 pub(crate) use self::trace::Trace;
+use self::webhook::Manner;
 use crate::scene::Scene;
 
 /// Somebody who receives events for as long as this lives.
@@ -34,8 +36,12 @@ impl Drop for Consumer {
 }
 
 /// Starts all of them, before anything happens.
-pub(crate) async fn start(scene: &Scene) -> Result<Vec<Consumer>> {
-    Ok(vec![stream::start(scene), pages::start(scene), jetstream::start(scene)])
+pub(crate) async fn start(scene: &Scene, seed: u64) -> Result<Vec<Consumer>> {
+    let mut consumers = vec![stream::start(scene), pages::start(scene), jetstream::start(scene)];
+    for manner in Manner::ALL {
+        consumers.push(webhook::start(scene, manner, seed).await?);
+    }
+    Ok(consumers)
 }
 
 /// What is read once more when all is over: names and what they hold.
