@@ -1,18 +1,22 @@
-//! How endpoints are registered: once, for the routes and for the document.
+//! How endpoints are registered, once for the routes and for the document, and how a request finds its own.
 
+use std::future::ready;
 use std::rc::Rc;
+use std::task::{Context, Poll};
 
-use actix_web::guard;
+use actix_web::dev::{Service, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderValue};
-use actix_web::{Route, web};
+use actix_web::{Error, HttpMessage, HttpRequest, Route, web};
+use futures_util::future::{LocalBoxFuture, try_join_all};
+use futures_util::{FutureExt, TryFutureExt};
 
 use crate::middleware::Seen;
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, unknown_path};
 
-/// Registers endpoints, path by path. A new one is one line here.
+/// Lists endpoints, path by path. A new one is one line here.
 ///
-/// What it makes: `routes`, which adds them to a server, and `Documented`, which describes those that an OpenAPI 3.1
+/// What it makes: `endpoints`, for the server, and `Documented`, which describes those that an OpenAPI 3.1
 /// document can (`hidden` ones it can't). `GET` answers `HEAD` as well; any other method is refused with `Allow`.
 macro_rules! endpoints {
     ($($path:literal {
@@ -27,51 +31,150 @@ macro_rules! endpoints {
         #[cfg(test)]
         pub(crate) const DESCRIBED: &[(&str, &str)] = &[$($((stringify!($method), $path)),+),+];
 
-        /// Adds these endpoints to a server.
-        pub(crate) fn routes(config: &mut actix_web::web::ServiceConfig) {
-            $(
-                let resource = actix_web::web::resource($path)
-                    .guard($crate::routing::remember($path))
-                    $(.route($crate::routing::route(stringify!($method)).to($($handler)::+)))+
-                    $($(.route($crate::routing::route(stringify!($more)).to($($secret)::+)))+)?;
-                let methods = [$(stringify!($method)),+ $($(, stringify!($more))+)?];
-                config.service(resource.default_service($crate::routing::refused(&methods)));
-            )+
+        /// These endpoints, for a server.
+        pub(crate) fn endpoints() -> Vec<$crate::routing::Endpoint> {
+            vec![$(
+                $crate::routing::Endpoint::new($path)
+                    $(.on(stringify!($method), actix_web::web::to($($handler)::+)))+
+                    $($(.on(stringify!($more), actix_web::web::to($($secret)::+)))+)?
+            ),+]
         }
     };
 }
 
 pub(crate) use endpoints;
 
-/// Notes the pattern while the request is routed: asking for it afterwards would match all patterns again.
-pub(crate) fn remember(pattern: &'static str) -> impl guard::Guard {
-    guard::fn_guard(move |context| {
-        if let Some(seen) = context.req_data().get::<Rc<Seen>>() {
-            seen.route.set(pattern);
-        }
-        true
-    })
+/// A path and who answers its methods.
+pub(crate) struct Endpoint {
+    path: &'static str,
+    methods: Vec<(&'static str, Route)>,
 }
 
-/// A route for a method; that for `GET` takes `HEAD` too, of which the server drops the body.
-pub(crate) fn route(method: &str) -> Route {
-    let route = web::route();
-    match Method::from_bytes(method.as_bytes()) {
-        Ok(Method::GET) => route.guard(guard::Any(guard::Get()).or(guard::Head())),
-        Ok(method) => route.guard(guard::Method(method)),
-        Err(_) => route.guard(guard::fn_guard(|_| false)),
+impl Endpoint {
+    /// Nothing yet at a path, whose parameters are whole segments: `/v1/persons/{id}`.
+    pub(crate) fn new(path: &'static str) -> Self {
+        Self { path, methods: Vec::new() }
+    }
+
+    /// Has a handler answer a method.
+    pub(crate) fn on(mut self, method: &'static str, handler: Route) -> Self {
+        self.methods.push((method, handler));
+        self
     }
 }
 
-/// What every other method gets.
-pub(crate) fn refused(methods: &[&str]) -> Route {
-    let allow = methods.join(", ").replace("GET", "GET, HEAD");
-    web::route().to(move || {
-        let problem = Problem::new(Code::MethodNotAllowed);
-        let problem = match HeaderValue::try_from(allow.as_str()) {
-            Ok(allow) => problem.header(header::ALLOW, allow),
-            Err(_) => problem,
+/// All endpoints of a server, of which each worker makes a [`Table`].
+pub(crate) struct Endpoints(pub(crate) Vec<Endpoint>);
+
+/// The endpoints of one worker, found by one tree of their paths: the router of actix tries them one after the
+/// other, each with an expression of its own.
+pub(crate) struct Table {
+    tree: matchit::Router<usize>,
+    places: Vec<Place>,
+    unknown: Handler,
+}
+
+type Handler = <Route as ServiceFactory<ServiceRequest>>::Service;
+
+struct Place {
+    path: &'static str,
+    methods: Vec<(Method, Handler)>,
+    /// The methods, for who tries another one.
+    allow: HeaderValue,
+}
+
+impl ServiceFactory<ServiceRequest> for Endpoints {
+    type Response = ServiceResponse;
+    type Error = Error;
+    type Config = ();
+    type Service = Table;
+    type InitError = ();
+    type Future = LocalBoxFuture<'static, Result<Table, ()>>;
+
+    fn new_service(&self, (): ()) -> Self::Future {
+        let mut tree = matchit::Router::new();
+        for (place, endpoint) in self.0.iter().enumerate() {
+            if let Err(error) = tree.insert(endpoint.path, place) {
+                tracing::error!(path = endpoint.path, %error, "an endpoint's path can't be registered");
+                return ready(Err(())).boxed_local();
+            }
+        }
+        let places = try_join_all(self.0.iter().map(Place::open));
+        let unknown = web::to(unknown_path).new_service(());
+        async move { Ok(Table { tree, places: places.await?, unknown: unknown.await? }) }.boxed_local()
+    }
+}
+
+impl Place {
+    fn open(endpoint: &Endpoint) -> impl Future<Output = Result<Self, ()>> + use<> {
+        let path = endpoint.path;
+        let names: Vec<_> = endpoint.methods.iter().map(|(name, _)| *name).collect();
+        let allow = names.join(", ").replace("GET", "GET, HEAD");
+        let methods = try_join_all(endpoint.methods.iter().map(|(name, route)| {
+            let method = ready(Method::from_bytes(name.as_bytes()).map_err(drop));
+            let handler = route.new_service(());
+            method.and_then(|method| handler.map_ok(|handler| (method, handler)))
+        }));
+        async move {
+            let allow = HeaderValue::try_from(allow).map_err(drop)?;
+            Ok(Self { path, methods: methods.await?, allow })
+        }
+    }
+}
+
+impl Service<ServiceRequest> for Table {
+    type Response = ServiceResponse;
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<ServiceResponse, Error>>;
+
+    fn poll_ready(&self, _: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&self, request: ServiceRequest) -> Self::Future {
+        // Not `path()`: what is percent-encoded is read here, except for what would change the segments.
+        let found = self.tree.at(request.match_info().as_str());
+        let Some(place) = found.ok().and_then(|found| self.places.get(*found.value)) else {
+            return self.unknown.call(request);
         };
-        std::future::ready(Err::<actix_web::HttpResponse, _>(problem))
-    })
+        if let Some(seen) = request.extensions().get::<Rc<Seen>>() {
+            seen.route.set(place.path);
+        }
+        // The server drops the body of an answer to `HEAD`.
+        let method = if request.method() == Method::HEAD { &Method::GET } else { request.method() };
+        match place.methods.iter().find(|(known, _)| known == method) {
+            Some((_, handler)) => handler.call(request),
+            None => {
+                let refusal = Problem::new(Code::MethodNotAllowed).header(header::ALLOW, place.allow.clone());
+                ready(Ok(request.error_response(refusal))).boxed_local()
+            }
+        }
+    }
+}
+
+/// A parameter of the path; empty if the endpoint's path has none of that name.
+pub(crate) fn parameter<'a>(request: &'a HttpRequest, name: &str) -> &'a str {
+    let route = request.extensions().get::<Rc<Seen>>().map_or("", |seen| seen.route.get());
+    segment(route, request.match_info().as_str(), name)
+}
+
+/// The segment of a path at which a pattern has a parameter.
+fn segment<'a>(pattern: &str, path: &'a str, name: &str) -> &'a str {
+    let is_named = |part: &str| part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) == Some(name);
+    let mut pairs = pattern.split('/').zip(path.split('/'));
+    pairs.find(|(part, _)| is_named(part)).map_or("", |(_, value)| value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_parameter_is_the_segment_at_its_place() {
+        let pattern = "/v1/persons/{id}/emails/{label}";
+        assert_eq!(segment(pattern, "/v1/persons/7/emails/work", "id"), "7");
+        assert_eq!(segment(pattern, "/v1/persons/7/emails/work", "label"), "work");
+        assert_eq!(segment(pattern, "/v1/persons/7/emails/work", "system"), "");
+        assert_eq!(segment("unmatched", "/v1/persons/7", "id"), "");
+    }
 }

@@ -4,9 +4,10 @@ use std::net::TcpListener;
 
 use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
-use actix_web::web::{Data, ServiceConfig};
-use actix_web::{App, HttpServer, web};
+use actix_web::web::Data;
+use actix_web::{App, HttpServer};
 
+use crate::routing::Endpoints;
 use crate::{
     Web, businesses, events, middleware, openapi, operations, persons, problem, relationships, webhooks,
 };
@@ -25,7 +26,8 @@ pub fn start(listener: TcpListener, web: Web) -> std::io::Result<Server> {
         App::new()
             .app_data(Data::clone(&web))
             .wrap(from_fn(middleware::frame))
-            .configure(|config| routes(config, &documentation))
+            .configure(|config| documentation.share(config))
+            .default_service(endpoints())
     })
     .max_connections(limits.connections)
     .shutdown_timeout(limits.shutdown.as_secs())
@@ -37,15 +39,17 @@ pub fn start(listener: TcpListener, web: Web) -> std::io::Result<Server> {
     Ok(server.listen(listener)?.run())
 }
 
-/// Every route there is.
-fn routes(config: &mut ServiceConfig, documentation: &openapi::Documentation) {
-    persons::routes(config);
-    businesses::routes(config);
-    relationships::routes(config);
-    events::routes(config);
-    webhooks::routes(config);
-    operations::routes(config);
-    problem::routes(config);
-    documentation.routes(config);
-    config.default_service(web::to(problem::unknown_path));
+/// Every endpoint there is.
+fn endpoints() -> Endpoints {
+    let groups = [
+        persons::endpoints(),
+        businesses::endpoints(),
+        relationships::endpoints(),
+        events::endpoints(),
+        webhooks::endpoints(),
+        operations::endpoints(),
+        problem::endpoints(),
+        openapi::endpoints(),
+    ];
+    Endpoints(groups.into_iter().flatten().collect())
 }

@@ -9,6 +9,7 @@ use profiles_domain::shared::label::{Label, SystemName};
 
 use super::extractor;
 use crate::problem::{Code, Problem, RequestFault};
+use crate::routing::parameter;
 
 /// `{id}`: a person, a business.
 pub(crate) struct IdPath<I>(pub(crate) I);
@@ -21,7 +22,7 @@ pub(crate) struct SystemPath(pub(crate) SystemName);
 
 impl<I: TypedId> IdPath<I> {
     pub(crate) fn extract(request: &HttpRequest) -> Result<Self, Problem> {
-        typed_id(request.match_info().query("id"))
+        typed_id(parameter(request, "id"))
             .map(Self)
             .ok_or_else(|| Problem::parameter(Code::InvalidUuid, "id", "invalid_uuid"))
     }
@@ -32,7 +33,7 @@ pub(crate) struct SchemePath(pub(crate) TaxScheme);
 
 impl SchemePath {
     fn extract(request: &HttpRequest) -> Result<Self, Problem> {
-        parse_tax_scheme(request.match_info().query("scheme"))
+        parse_tax_scheme(parameter(request, "scheme"))
             .map(Self)
             .map_err(|fault| Problem::invalid([RequestFault::of_parameter("scheme", fault)]))
     }
@@ -43,7 +44,7 @@ pub(crate) struct ChangeIdPath(pub(crate) PlannedChangeId);
 
 impl ChangeIdPath {
     fn extract(request: &HttpRequest) -> Result<Self, Problem> {
-        typed_id(request.match_info().query("change_id"))
+        typed_id(parameter(request, "change_id"))
             .map(Self)
             .ok_or_else(|| Problem::parameter(Code::InvalidUuid, "change_id", "invalid_uuid"))
     }
@@ -51,7 +52,7 @@ impl ChangeIdPath {
 
 impl LabelPath {
     fn extract(request: &HttpRequest) -> Result<Self, Problem> {
-        parse_label(request.match_info().query("label"))
+        parse_label(parameter(request, "label"))
             .map(Self)
             .map_err(|fault| Problem::invalid([RequestFault::of_parameter("label", fault)]))
     }
@@ -59,7 +60,7 @@ impl LabelPath {
 
 impl SystemPath {
     fn extract(request: &HttpRequest) -> Result<Self, Problem> {
-        parse_system(request.match_info().query("system"))
+        parse_system(parameter(request, "system"))
             .map(Self)
             .map_err(|fault| Problem::invalid([RequestFault::of_parameter("system", fault)]))
     }

@@ -10,7 +10,7 @@ mod tests;
 
 pub(crate) use dated::{DatedAddress, DatedName, DatedText};
 pub use document::openapi;
-pub(crate) use pages::Documentation;
+pub(crate) use pages::{Documentation, all_endpoints as endpoints};
 pub(crate) use params::{
     AbsentCreate, AbsentEmpty, At, AttemptId, BusinessId, ChangeId, Conditions, IdempotencyKey, Ids, IfMatch,
     IfNoneMatch, Label, OtherId, PageParams, PersonId, Preference, RelationshipId, RelationshipKind, Scheme,

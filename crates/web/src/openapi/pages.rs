@@ -9,6 +9,7 @@ use utoipa_swagger_ui::Config;
 
 use super::openapi;
 use crate::problem::{Code, Problem};
+use crate::routing::Endpoint;
 
 crate::routing::endpoints! {
     "/openapi.json" { GET document }
@@ -31,25 +32,22 @@ impl Documentation {
         Self { json: Data::new(Rendered(json.into())), page: Data::new(Arc::new(config)) }
     }
 
-    /// Adds the pages to a server.
-    pub(crate) fn routes(&self, config: &mut ServiceConfig) {
+    /// Gives the endpoints what they show.
+    pub(crate) fn share(&self, config: &mut ServiceConfig) {
         config.app_data(Data::clone(&self.json)).app_data(Data::clone(&self.page));
-        routes(config);
-        let methods = ["GET"];
-        config.service(
-            web::resource("/docs")
-                .guard(crate::routing::remember("/docs"))
-                .route(crate::routing::route("GET").to(to_page))
-                .default_service(crate::routing::refused(&methods)),
-        );
-        config.service(
-            web::resource("/docs/{file:.*}")
-                .guard(crate::routing::remember("/docs/{file}"))
-                .route(crate::routing::route("GET").to(page))
-                .default_service(crate::routing::refused(&methods)),
-        );
     }
 }
+
+/// The document and its page, of which the document itself says nothing.
+pub(crate) fn all_endpoints() -> Vec<Endpoint> {
+    let mut all = endpoints();
+    all.push(Endpoint::new("/docs").on("GET", web::to(to_page)));
+    all.push(Endpoint::new(PAGE).on("GET", web::to(page)));
+    all.push(Endpoint::new("/docs/{*file}").on("GET", web::to(page)));
+    all
+}
+
+const PAGE: &str = "/docs/";
 
 /// Get this document
 #[utoipa::path(
@@ -71,7 +69,8 @@ async fn to_page() -> HttpResponse {
 
 /// A file of the page. A policy keeps the browser from asking any other host.
 async fn page(request: HttpRequest, config: Data<Arc<Config<'static>>>) -> Result<HttpResponse, Problem> {
-    let file = utoipa_swagger_ui::serve(request.match_info().query("file"), Arc::clone(&config));
+    let file = request.match_info().as_str().strip_prefix(PAGE).unwrap_or_default();
+    let file = utoipa_swagger_ui::serve(file, Arc::clone(&config));
     let Some(file) = file.map_err(|error| Problem::internal(&error))? else {
         return Err(Problem::new(Code::UnknownPath));
     };

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 use std::fmt::Write;
 
 use actix_web::http::header::{self, HeaderMap};
-use actix_web::web;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
 use super::code::FAULTS;
 use super::{Arg, Code, Language, Problem};
 use crate::extract::accepted_language;
+use crate::routing::parameter;
 
 /// What a path that leads nowhere answers.
 pub(crate) async fn unknown_path() -> Result<HttpResponse, Problem> {
@@ -104,8 +104,8 @@ pub(crate) async fn list(request: HttpRequest) -> HttpResponse {
         crate::openapi::NotFound,
     )
 )]
-pub(crate) async fn show(request: HttpRequest, code: web::Path<String>) -> Result<HttpResponse, Problem> {
-    let code = Code::parse(&code).ok_or_else(|| Problem::new(Code::UnknownPath))?;
+pub(crate) async fn show(request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let code = Code::parse(parameter(&request, "code")).ok_or_else(|| Problem::new(Code::UnknownPath))?;
     let language = accepted_language(request.headers());
     let kind = kind(code, language);
     if !wants_html(request.headers()) {

@@ -14,6 +14,7 @@ use crate::extract::{Context, IdPath, Params, extractor, precondition, typed_id}
 use crate::problem::{Code, Problem, Refusal};
 use crate::profiles::answer::Answer;
 use crate::profiles::resource::Resource;
+use crate::routing::parameter;
 
 /// A kind of profile that relationships can be of.
 pub(super) trait Related: Resource<Id: Into<ProfileRef>> {}
@@ -71,7 +72,7 @@ impl<P: Related> Pair<P> {
     fn extract_with(request: &HttpRequest) -> Result<Self, Problem> {
         let context = Context::extract(request)?;
         let IdPath::<P::Id>(id) = IdPath::extract(request)?;
-        let other = typed_id::<RelationshipId>(request.match_info().query("other_id"))
+        let other = typed_id::<RelationshipId>(parameter(request, "other_id"))
             .ok_or_else(|| Problem::parameter(Code::InvalidUuid, "other_id", "invalid_uuid"))?;
         let precondition = precondition(request.headers())?;
         Ok(Self { context, reader: id.into(), other: other.uuid(), precondition, kind: PhantomData })

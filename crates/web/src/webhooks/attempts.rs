@@ -12,6 +12,7 @@ use crate::extract::{Context, IdPath, Params, extractor, typed_id};
 use crate::openapi::{self, PageParams, ReadOne};
 use crate::problem::{Code, Problem};
 use crate::profiles::answer::{Answer, json};
+use crate::routing::parameter;
 
 /// A read of a log on its way.
 pub(super) struct Log {
@@ -43,7 +44,7 @@ impl Entry {
         let context = Context::extract(request)?;
         let IdPath(id) = IdPath::extract(request)?;
         Params::of(request, &[])?;
-        let attempt = typed_id(request.match_info().query("attempt_id"))
+        let attempt = typed_id(parameter(request, "attempt_id"))
             .ok_or_else(|| Problem::parameter(Code::InvalidUuid, "attempt_id", "invalid_uuid"))?;
         Ok(Self { context, id, attempt })
     }
