@@ -34,6 +34,8 @@ INSERT INTO profiles_person_history (person_id, version, ordinal, at, actor, sou
     gen_random_uuid(), 'address_changed', {changes}, :schema_version::smallint, {document});
 INSERT INTO outbox (event_id, aggregate_type, aggregate_id, version, event_type, occurred_at, data, headers)
     VALUES (gen_random_uuid(), 'person', :id::uuid, :version::bigint + 1, 'profiles.person.address_changed.v1',
+    :updated_at::bigint + 1, {data}, {headers}),
+    (gen_random_uuid(), 'person', :id::uuid, :version::bigint + 1, 'profiles.person.contact_information_changed.v1',
     :updated_at::bigint + 1, {data}, {headers});
 END;
 \\endpipeline

@@ -12,6 +12,8 @@ pub(super) const SOURCE: &str = "http";
 pub(super) const EVENT: &str = "address_changed";
 pub(super) const AGGREGATE: &str = "person";
 pub(super) const EVENT_TYPE: &str = "profiles.person.address_changed.v1";
+/// A changed address is also a change of how to reach somebody, which the server tells of by a second event.
+pub(super) const SUMMARY_TYPE: &str = "profiles.person.contact_information_changed.v1";
 pub(super) const SCHEMA_VERSION: i16 = 1;
 /// How often a command begins anew because another one was faster.
 pub(super) const ATTEMPTS: usize = 20;
@@ -23,6 +25,7 @@ pub(super) struct Change {
     pub(super) at: i64,
     pub(super) command_id: Uuid,
     pub(super) event_id: Uuid,
+    pub(super) summary_id: Uuid,
     pub(super) document: String,
     pub(super) changes: String,
     pub(super) data: String,
@@ -44,6 +47,7 @@ impl Change {
             at: moment::micros(),
             command_id,
             event_id: moment::new_id(),
+            summary_id: moment::new_id(),
             document: document.to_string(),
             changes: json!([{"path": "/addresses/home", "from": from, "to": view(address)}]).to_string(),
             data: json!({"person_id": id, "version": version, "changed": ["/addresses/home"]}).to_string(),

@@ -11,7 +11,9 @@ use tokio_postgres::{Client, NoTls, Row, Statement};
 use uuid::Uuid;
 
 use super::answer;
-use super::change::{ACTOR, AGGREGATE, ATTEMPTS, Change, EVENT, EVENT_TYPE, SCHEMA_VERSION, SOURCE};
+use super::change::{
+    ACTOR, AGGREGATE, ATTEMPTS, Change, EVENT, EVENT_TYPE, SCHEMA_VERSION, SOURCE, SUMMARY_TYPE,
+};
 
 /// The columns that the server reads.
 const SELECT: &str = "SELECT id, version, created_at, updated_at, schema_version, document
@@ -26,7 +28,7 @@ const HISTORY: &str =
     event, changes, schema_version, document) VALUES ($1, $2, 0, $3, $4, $5, $6, $7, $8, $9, $10)";
 const OUTBOX: &str =
     "INSERT INTO outbox (event_id, aggregate_type, aggregate_id, version, event_type, occurred_at,
-    data, headers) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    data, headers) VALUES ($1, $2, $3, $4, $5, $6, $7, $8), ($9, $2, $3, $4, $10, $6, $7, $8)";
 
 /// A connection and its prepared statements.
 pub(super) struct Session {
@@ -103,7 +105,7 @@ impl Session {
             &SCHEMA_VERSION,
             &change.document,
         ];
-        let outbox: [&(dyn ToSql + Sync); 8] = [
+        let outbox: [&(dyn ToSql + Sync); 10] = [
             &change.event_id,
             &AGGREGATE,
             &change.id,
@@ -112,6 +114,8 @@ impl Session {
             &change.at,
             &change.data,
             &change.headers,
+            &change.summary_id,
+            &SUMMARY_TYPE,
         ];
         // Sent together, answered together: one round trip. The commit waits for the number of rows.
         let sent = try_join4(

@@ -11,7 +11,9 @@ use serde_json::Value;
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-use super::change::{ACTOR, AGGREGATE, ATTEMPTS, Change, EVENT, EVENT_TYPE, SCHEMA_VERSION, SOURCE};
+use super::change::{
+    ACTOR, AGGREGATE, ATTEMPTS, Change, EVENT, EVENT_TYPE, SCHEMA_VERSION, SOURCE, SUMMARY_TYPE,
+};
 use super::pool::Pool;
 
 /// The columns that the server reads.
@@ -24,7 +26,7 @@ const WRITE: &str = "BEGIN IMMEDIATE;
     INSERT INTO profiles_person_history (person_id, version, ordinal, at, actor, source, command_id,
     event, changes, schema_version, document) VALUES ($1, $2, 0, $3, $7, $8, $9, $10, $11, $4, $5);
     INSERT INTO outbox (event_id, aggregate_type, aggregate_id, version, event_type, occurred_at,
-    data, headers) VALUES ($12, $13, $1, $2, $14, $3, $15, $16)";
+    data, headers) VALUES ($12, $13, $1, $2, $14, $3, $15, $16), ($17, $13, $1, $2, $18, $3, $15, $16)";
 /// Which of these statements is the update.
 const UPDATE: usize = 1;
 
@@ -109,7 +111,9 @@ async fn write(writer: &mut SqliteConnection, change: &Change) -> Result<u64, sq
         .bind(AGGREGATE)
         .bind(EVENT_TYPE)
         .bind(&change.data)
-        .bind(&change.headers);
+        .bind(&change.headers)
+        .bind(change.summary_id)
+        .bind(SUMMARY_TYPE);
     let results: Vec<_> = writer.execute_many(query).try_collect().await?;
     Ok(results.get(UPDATE).map_or(0, |update| update.rows_affected()))
 }
