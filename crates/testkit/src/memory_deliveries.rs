@@ -174,28 +174,32 @@ impl Deliveries for MemoryDeliveries {
         Ok((due, next))
     }
 
-    async fn delivered(&self, lease: &Lease, position: u64) -> Result<bool, StoreError> {
+    async fn settle(
+        &self,
+        lease: &Lease,
+        delivered: &[u64],
+        refused: &[SetAside],
+    ) -> Result<Option<Vec<Uuid>>, StoreError> {
         let (now, mut state) = (self.now(), self.state());
         if !state.holds(lease) {
-            return Ok(false);
+            return Ok(None);
         }
-        state.parked.remove(&(lease.key.sink.clone(), position));
-        state.promote(&lease.key.sink, now);
-        Ok(true)
-    }
-
-    async fn postpone(&self, lease: &Lease, aside: &SetAside) -> Result<bool, StoreError> {
-        let mut state = self.state();
-        if !state.holds(lease) {
-            return Ok(false);
+        let (sink, mut freed) = (&lease.key.sink, BTreeSet::new());
+        for position in delivered {
+            let gone = state.parked.remove(&(sink.clone(), *position));
+            freed.extend(gone.map(|(_, parked)| parked.event.subject.id));
         }
-        let place = (lease.key.sink.clone(), aside.event.position);
-        if let Some((_, parked)) = state.parked.get_mut(&place) {
-            parked.attempts = aside.attempts;
-            parked.again_at = self.after(aside.again_in);
-            parked.reason.clone_from(&aside.reason);
+        for aside in refused {
+            if let Some((_, parked)) = state.parked.get_mut(&(sink.clone(), aside.event.position)) {
+                parked.attempts = aside.attempts;
+                parked.again_at = self.after(aside.again_in);
+                parked.reason.clone_from(&aside.reason);
+            }
         }
-        Ok(true)
+        state.promote(sink, now);
+        let left = state.parked.iter().filter(|((of, _), _)| of == sink);
+        let left: BTreeSet<_> = left.map(|(_, (_, parked))| parked.event.subject.id).collect();
+        Ok(Some(freed.intersection(&left).copied().collect()))
     }
 
     async fn figures(&self) -> Result<Vec<SinkFigures>, StoreError> {

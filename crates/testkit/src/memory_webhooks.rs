@@ -97,7 +97,12 @@ impl Webhooks for MemoryStore {
     }
 
     async fn record(&self, attempt: &Attempt) -> Result<Option<DateTime<Utc>>, StoreError> {
-        Ok(self.webhooks(|all| all.record(attempt)))
+        self.webhooks(|all| {
+            if all.attempts.iter().any(|noted| noted.id == attempt.id) {
+                return Err(StoreError::Failed("an attempt was noted already".to_owned()));
+            }
+            Ok(all.record(attempt))
+        })
     }
 
     async fn attempts(&self, id: WebhookId, page: ListPage<AttemptId>) -> Result<Vec<Attempt>, StoreError> {

@@ -1,6 +1,5 @@
 //! What a sink refused: set aside, tried again, given up.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::JoinSet;
@@ -25,32 +24,28 @@ impl Worker {
                 (parked, attempt)
             });
         }
-        let (mut delivered, mut away) = (0, None);
+        let (mut delivered, mut freed, mut refused, mut away) = (Vec::new(), Vec::new(), Vec::new(), None);
         while let Some(tried) = under_way.join_next().await {
             let Ok((parked, attempt)) = tried else { return Ok(Step::Ended(Ended::Broken)) };
-            let deliveries = Arc::clone(&self.way.hub.deliveries);
-            let holds = match attempt {
+            match attempt {
                 Attempt::Delivered => {
-                    delivered += 1;
-                    deliveries.delivered(&self.lease, parked.event.position).await?
+                    delivered.push(parked.event.position);
+                    freed.push(parked.event.subject.id);
                 }
                 Attempt::Refused { reason, retry_after } => {
-                    let aside = self.refused(parked.event, parked.attempts, reason, retry_after);
-                    deliveries.postpone(&self.lease, &aside).await?
+                    refused.push(self.refused(parked.event, parked.attempts, reason, retry_after));
                 }
-                Attempt::Away { reason, retry_after } => {
-                    away = Some((reason, retry_after));
-                    true
-                }
-            };
-            if !holds {
-                return Ok(Step::Ended(Ended::Lost));
+                Attempt::Away { reason, retry_after } => away = Some((reason, retry_after)),
             }
         }
-        self.noted(delivered, away);
-        if delivered > 0 {
-            self.look_who_is_held_up().await?;
+        if !delivered.is_empty() || !refused.is_empty() {
+            let settled = self.hub().deliveries.settle(&self.lease, &delivered, &refused).await?;
+            let Some(still) = settled else { return Ok(Step::Ended(Ended::Lost)) };
+            for profile in freed.iter().filter(|profile| !still.contains(profile)) {
+                self.held_up.remove(profile);
+            }
         }
+        self.noted(delivered.len(), away);
         // The next one of a profile is due at once.
         Ok(Step::Wait(Duration::ZERO))
     }

@@ -54,7 +54,7 @@ pub(super) struct Worker {
     /// What is to be set aside when the cursor moves on.
     aside: Vec<SetAside>,
     /// Profiles that have events set aside.
-    held_up: HashSet<Uuid>,
+    pub(super) held_up: HashSet<Uuid>,
     /// How often in a row the sink was away, and when it's asked again.
     away: u32,
     not_before: Option<Instant>,
@@ -188,7 +188,7 @@ impl Worker {
         self.record().await
     }
 
-    pub(super) async fn look_who_is_held_up(&mut self) -> Result<(), StoreError> {
+    async fn look_who_is_held_up(&mut self) -> Result<(), StoreError> {
         self.held_up = self.hub().deliveries.held_up(&self.lease.key).await?.into_iter().collect();
         Ok(())
     }

@@ -90,7 +90,7 @@ pub struct SinkFigures {
 /// How far deliveries got. All times are the database's: clocks of replicas differ.
 ///
 /// What a holder of a lease changes is changed only while its fence holds, in one transaction; these methods give `false`
-/// when it doesn't, and change nothing then.
+/// or `None` when it doesn't, and change nothing then.
 #[async_trait]
 pub trait Deliveries: Send + Sync {
     /// Takes a shard that nobody holds, or whose holder's time is over, or anew one's own. `None` when somebody else holds
@@ -122,11 +122,15 @@ pub trait Deliveries: Send + Sync {
     /// how long the next one will be, if none is.
     async fn due(&self, key: &ShardKey, limit: usize) -> Result<(Vec<Parked>, Option<Duration>), StoreError>;
 
-    /// Forgets an event that was set aside, since it's delivered now. The next one of its profile is due at once.
-    async fn delivered(&self, lease: &Lease, position: u64) -> Result<bool, StoreError>;
-
-    /// Notes another attempt, on an event that was set aside.
-    async fn postpone(&self, lease: &Lease, aside: &SetAside) -> Result<bool, StoreError>;
+    /// Notes what became of events that were set aside: those at these places were delivered and are forgotten, and the next
+    /// one of the profile of each is due at once; the others were refused again. Gives the profiles of the delivered ones that
+    /// have more set aside, and `None` when the fence doesn't hold.
+    async fn settle(
+        &self,
+        lease: &Lease,
+        delivered: &[u64],
+        refused: &[SetAside],
+    ) -> Result<Option<Vec<Uuid>>, StoreError>;
 
     /// How all sinks stand that ever were.
     async fn figures(&self) -> Result<Vec<SinkFigures>, StoreError>;

@@ -292,7 +292,7 @@ pub trait Webhooks: Send + Sync {
     async fn active(&self) -> Result<Vec<(WebhookId, Version)>, StoreError>;
 
     /// Notes an attempt, and what it says about the webhook. Gives since when the webhook fails now; `None` if it doesn't,
-    /// or there is no such webhook, in which case nothing is noted.
+    /// or there is no such webhook, in which case nothing is noted. An attempt that was noted already is refused.
     async fn record(&self, attempt: &Attempt) -> Result<Option<DateTime<Utc>>, StoreError>;
 
     /// Attempts of a webhook, newest first. `after` is the last one already seen, by its time and id.

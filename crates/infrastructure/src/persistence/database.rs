@@ -32,7 +32,7 @@ const APPLIED: &str = "seaql_migrations";
 pub struct Database {
     pub(super) pools: Pools,
     lanes: Arc<PerRuntime<Lane>>,
-    gathers: Gathers,
+    pub(super) gathers: Gathers,
     /// Told of each commit that has events.
     pub(super) committed: Arc<Notify>,
     ear: Arc<Ear>,
@@ -58,9 +58,9 @@ impl Pools {
 
 /// What gathers.
 #[derive(Debug, Clone, Copy)]
-struct Gathers {
-    reads: bool,
-    commits: bool,
+pub(super) struct Gathers {
+    pub(super) reads: bool,
+    pub(super) commits: bool,
 }
 
 /// How a pool of connections stands.

@@ -44,6 +44,9 @@ const PARKED: &str = "SELECT {columns}, attempts, again_at, reason, since FROM d
 const PROMOTE: &str = "UPDATE delivery_parked SET again_at = {now}
     WHERE sink = $1 AND attempts = 0 AND again_at IS NULL AND position IN (
         SELECT min(position) FROM delivery_parked WHERE sink = $1 AND aggregate_id IN ({ids}) GROUP BY aggregate_id)";
+/// Which of some profiles have events set aside.
+const LEFT: &str =
+    "SELECT DISTINCT aggregate_id FROM delivery_parked WHERE sink = $1 AND aggregate_id IN ({ids})";
 const FENCED: &str = "UPDATE delivery_cursor SET position = coalesce($4, position)
     WHERE sink = $1 AND shard = $2 AND fence = $3";
 
@@ -99,18 +102,41 @@ impl SqlDeliveries {
         Ok(())
     }
 
-    /// Forgets an event that was set aside, and lets the next one of its profile be due.
+    /// Forgets events that were set aside, and lets the next one of the profile of each be due. Gives the profiles that have
+    /// such, and nothing if there was none of these events.
     async fn forget_parked(
         &self,
         transaction: &DatabaseTransaction,
         sink: &str,
-        position: u64,
-    ) -> Result<bool, StoreError> {
-        let sql = "DELETE FROM delivery_parked WHERE sink = $1 AND position = $2 RETURNING aggregate_id";
-        let gone = query(transaction, sql, vec![sink.into(), bigint(position)]).await?;
-        let Some(row) = gone.first() else { return Ok(false) };
-        self.promote(transaction, sink, &[get(row, 0)?]).await?;
-        Ok(true)
+        positions: &[u64],
+    ) -> Result<Option<Vec<Uuid>>, StoreError> {
+        let mut profiles: Vec<Uuid> = Vec::new();
+        for some in positions.chunks(super::sql::MAX_ROWS) {
+            let places = placeholders(2, some.len());
+            let sql = format!(
+                "DELETE FROM delivery_parked WHERE sink = $1 AND position IN ({places}) RETURNING aggregate_id"
+            );
+            let values =
+                std::iter::once(sink.into()).chain(some.iter().map(|place| bigint(*place))).collect();
+            for row in query(transaction, &sql, values).await? {
+                profiles.push(get(&row, 0)?);
+            }
+        }
+        if profiles.is_empty() {
+            return Ok(None);
+        }
+        profiles.sort_unstable();
+        profiles.dedup();
+        self.promote(transaction, sink, &profiles).await?;
+        let mut left = Vec::new();
+        for some in profiles.chunks(super::sql::MAX_ROWS) {
+            let sql = LEFT.replace("{ids}", &placeholders(2, some.len()));
+            let values = std::iter::once(sink.into()).chain(some.iter().map(|id| Value::from(*id))).collect();
+            for row in query(transaction, &sql, values).await? {
+                left.push(get(&row, 0)?);
+            }
+        }
+        Ok(Some(left))
     }
 }
 
@@ -241,35 +267,29 @@ impl Deliveries for SqlDeliveries {
         Ok((due, next.map(Duration::from_micros)))
     }
 
-    async fn delivered(&self, lease: &Lease, position: u64) -> Result<bool, StoreError> {
+    async fn settle(
+        &self,
+        lease: &Lease,
+        delivered: &[u64],
+        refused: &[SetAside],
+    ) -> Result<Option<Vec<Uuid>>, StoreError> {
         let transaction = self.begin().await?;
         if !fenced(&transaction, lease, None).await? {
-            return Ok(false);
+            return Ok(None);
         }
-        self.forget_parked(&transaction, &lease.key.sink, position).await?;
-        commit(transaction).await?;
-        Ok(true)
-    }
-
-    async fn postpone(&self, lease: &Lease, aside: &SetAside) -> Result<bool, StoreError> {
-        let transaction = self.begin().await?;
-        if !fenced(&transaction, lease, None).await? {
-            return Ok(false);
+        let sink = lease.key.sink.as_str();
+        for aside in refused {
+            // Null, and with it the sum, if there is no next time.
+            let sql = "UPDATE delivery_parked SET attempts = $3, again_at = {now} + $4, reason = $5
+                WHERE sink = $1 AND position = $2";
+            let pause = aside.again_in.map_or(Value::BigInt(None), span);
+            let (tried, reason) = (attempts(aside.attempts), aside.reason.as_str().into());
+            let values = vec![sink.into(), bigint(aside.event.position), tried, pause, reason];
+            execute(&transaction, &self.sql(sql), values).await?;
         }
-        // Null, and with it the sum, if there is no next time.
-        let sql = "UPDATE delivery_parked SET attempts = $3, again_at = {now} + $4, reason = $5
-            WHERE sink = $1 AND position = $2";
-        let pause = aside.again_in.map_or(Value::BigInt(None), span);
-        let values = vec![
-            lease.key.sink.as_str().into(),
-            bigint(aside.event.position),
-            attempts(aside.attempts),
-            pause,
-            aside.reason.as_str().into(),
-        ];
-        execute(&transaction, &self.sql(sql), values).await?;
+        let more = self.forget_parked(&transaction, sink, delivered).await?;
         commit(transaction).await?;
-        Ok(true)
+        Ok(Some(more.unwrap_or_default()))
     }
 
     async fn figures(&self) -> Result<Vec<SinkFigures>, StoreError> {
@@ -305,9 +325,9 @@ impl Deliveries for SqlDeliveries {
     async fn discard(&self, sink: &str, position: u64) -> Result<bool, StoreError> {
         let transaction = self.begin().await?;
         lock(&transaction, sink).await?;
-        let gone = self.forget_parked(&transaction, sink, position).await?;
+        let gone = self.forget_parked(&transaction, sink, &[position]).await?;
         commit(transaction).await?;
-        Ok(gone)
+        Ok(gone.is_some())
     }
 
     async fn set_position(&self, sink: &str, position: u64) -> Result<u64, StoreError> {
@@ -379,7 +399,8 @@ pub(super) fn all(postgres: bool) -> Vec<(&'static str, String)> {
         ("deliveries: the next one", NEXT),
         ("deliveries: who is held up", HELD_UP),
         ("deliveries: what is set aside", PARKED),
+        ("deliveries: who has more", LEFT),
     ]
-    .map(|(what, sql)| (what, timed(sql, postgres)))
+    .map(|(what, sql)| (what, timed(sql, postgres).replace("{ids}", &placeholders(2, 1))))
     .into()
 }

@@ -1,6 +1,7 @@
 //! What every adapter that keeps how far deliveries got has to do.
 #![expect(clippy::expect_used, clippy::panic, clippy::missing_panics_doc, reason = "these are tests")]
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -54,6 +55,12 @@ fn behind(position: u64, profile: u128) -> SetAside {
 async fn taken(deliveries: &dyn Deliveries, sink: &str, by: u128) -> Lease {
     let taken = deliveries.take(&key(sink, 0), process(by), MINUTE, 0).await.expect("asked");
     taken.expect("nobody else holds it")
+}
+
+/// Delivers one that was set aside. Tells whether its profile has more, and nothing if the shard is lost.
+async fn delivered(deliveries: &dyn Deliveries, lease: &Lease, position: u64) -> Option<bool> {
+    let settled = deliveries.settle(lease, &[position], &[]).await.expect("noted");
+    settled.map(|more| !more.is_empty())
 }
 
 async fn due(deliveries: &dyn Deliveries, sink: &str) -> Vec<u64> {
@@ -146,16 +153,45 @@ pub async fn what_is_set_aside_waits_in_order(subject: &Subject) {
     // The next of its profile comes when this one is delivered, and not before.
     for position in [1, 3] {
         assert_eq!(due(deliveries, "s").await, [position]);
-        assert!(deliveries.delivered(&lease, position).await.expect("noted"));
+        assert_eq!(delivered(deliveries, &lease, position).await, Some(true), "there is more of it");
     }
     assert_eq!(due(deliveries, "s").await, [4]);
-    assert!(deliveries.postpone(&lease, &refused(4, 100, 1, Some(MINUTE * 2))).await.expect("noted"));
+    let again = [refused(4, 100, 1, Some(MINUTE * 2))];
+    assert_eq!(deliveries.settle(&lease, &[], &again).await.expect("noted"), Some(Vec::new()));
     let (none, next) = deliveries.due(&key("s", 0), 10).await.expect("asked");
     assert_eq!(none, []);
     let next = next.expect("one is planned");
     assert!(next > NO_TIME && next <= MINUTE, "the earlier of the two: {next:?}");
-    assert!(deliveries.delivered(&lease, 4).await.expect("noted"));
+    assert_eq!(delivered(deliveries, &lease, 4).await, Some(false), "that was the last one");
     assert_eq!(deliveries.held_up(&key("s", 0)).await.expect("asked"), [Uuid::from_u128(200)]);
+}
+
+/// What became of several is noted at once.
+pub async fn several_are_settled_together(subject: &Subject) {
+    let deliveries = &*subject.deliveries;
+    let lease = taken(deliveries, "s", 1).await;
+    let other = taken(deliveries, "t", 1).await;
+    let mut aside = Vec::new();
+    for profile in 1..=4 {
+        let first = u64::try_from(profile).expect("small") * 10;
+        aside.extend([refused(first, profile, 1, Some(NO_TIME)), behind(first + 1, profile)]);
+    }
+    assert!(deliveries.advance(&lease, 50, &aside).await.expect("set aside"));
+    assert!(deliveries.advance(&other, 50, &aside).await.expect("set aside"));
+    let again = [refused(30, 3, 2, None), refused(40, 4, 2, Some(NO_TIME))];
+    let more = deliveries.settle(&lease, &[10, 20], &again).await.expect("noted").expect("it holds");
+    let more: BTreeSet<_> = more.into_iter().collect();
+    assert_eq!(more, [1, 2].map(Uuid::from_u128).into(), "of the delivered ones");
+    let mut next = due(deliveries, "s").await;
+    next.sort_unstable();
+    assert_eq!(next, [11, 21, 40], "what is refused stays before what waits behind it");
+    let more = deliveries.settle(&lease, &[11, 21, 40, 99], &[]).await.expect("noted").expect("it holds");
+    assert_eq!(more, [Uuid::from_u128(4)]);
+    let left: Vec<_> = deliveries.parked("s", 0, 10).await.expect("shown");
+    let left: Vec<_> = left.iter().map(|parked| (parked.event.position, parked.attempts)).collect();
+    assert_eq!(left, [(30, 2), (31, 0), (41, 0)]);
+    assert_eq!(deliveries.parked("t", 0, 10).await.expect("shown").len(), 8, "another sink's stay");
+    assert_eq!(deliveries.settle(&lease, &[], &[]).await.expect("noted"), Some(Vec::new()));
 }
 
 /// Who lost the shard can't change what was set aside.
@@ -165,8 +201,9 @@ pub async fn what_is_set_aside_is_fenced(subject: &Subject) {
     assert!(deliveries.advance(&old, 1, &[refused(1, 100, 1, Some(NO_TIME))]).await.expect("set aside"));
     let new = taken(deliveries, "s", 2).await;
     assert!(!deliveries.advance(&old, 2, &[refused(2, 200, 1, Some(NO_TIME))]).await.expect("asked"));
-    assert!(!deliveries.delivered(&old, 1).await.expect("asked"));
-    assert!(!deliveries.postpone(&old, &refused(1, 100, 9, None)).await.expect("asked"));
+    assert_eq!(delivered(deliveries, &old, 1).await, None);
+    let again = [refused(1, 100, 9, None)];
+    assert_eq!(deliveries.settle(&old, &[], &again).await.expect("asked"), None);
     assert_eq!(due(deliveries, "s").await, [1], "nothing of that happened");
     assert_eq!(new.position, 1);
 }
@@ -223,6 +260,6 @@ pub async fn giving_up_beside_setting_aside_leaves_nobody_waiting_for_nothing(su
         });
         assert_eq!(both.join_all().await, [true, true]);
         assert_eq!(due(&**deliveries, "s").await, [second], "round {round}");
-        assert!(deliveries.delivered(&lease, second).await.expect("noted"));
+        assert_eq!(delivered(&**deliveries, &lease, second).await, Some(false));
     }
 }

@@ -218,6 +218,7 @@ macro_rules! store_contract {
                 of_many_that_want_a_shard_one_gets_it,
                 a_sign_of_life_keeps_what_a_process_holds,
                 what_is_set_aside_waits_in_order,
+                several_are_settled_together,
                 what_is_set_aside_is_fenced,
                 dead_letters_are_shown_replayed_and_discarded,
                 giving_up_beside_setting_aside_leaves_nobody_waiting_for_nothing,
@@ -227,6 +228,7 @@ macro_rules! store_contract {
                 a_stale_webhook_is_refused_with_all_that_goes_with_it,
                 webhooks_are_listed_by_owner_and_by_whether_they_are_active,
                 attempts_are_noted_with_what_they_say_of_the_webhook,
+                attempts_of_the_same_moment_are_all_noted,
                 the_log_pages_and_forgets,
             ],
             idempotency: [

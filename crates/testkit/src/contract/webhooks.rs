@@ -1,6 +1,7 @@
 //! Webhooks and the log of attempts.
 #![expect(clippy::expect_used, clippy::missing_panics_doc, reason = "these are tests")]
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -12,6 +13,7 @@ use profiles_application::ports::{
 use profiles_domain::shared::id::{AttemptId, EventId, WebhookId};
 use profiles_domain::shared::version::Version;
 use serde_json::json;
+use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use super::Subject;
@@ -208,6 +210,46 @@ pub async fn attempts_are_noted_with_what_they_say_of_the_webhook(subject: &Subj
         .expect("committed");
     let healthy = health().await;
     assert_eq!((healthy.failing_since, healthy.last_failure_at), (None, Some(at(10))));
+}
+
+/// Those that end at once are noted all the same, each about its own webhook; one that is refused harms no other.
+pub async fn attempts_of_the_same_moment_are_all_noted(subject: &Subject) {
+    use AttemptKind::Delivery;
+    put(subject, &webhook(1, "crm")).await;
+    put(subject, &webhook(2, "shop")).await;
+    let twice = attempt(100, 2, Delivery, Ok(204));
+    subject.webhooks.record(&twice).await.expect("noted");
+    let mut all = JoinSet::new();
+    for number in 1..=30_u128 {
+        let (of, outcome) = match number % 3 {
+            0 => (1, Err(CallFailure::Timeout)),
+            1 => (2, Ok(204)),
+            // There is no such webhook.
+            _ => (3, Ok(500)),
+        };
+        let (webhooks, noted) = (Arc::clone(&subject.webhooks), attempt(number, of, Delivery, outcome));
+        all.spawn(async move { (of, webhooks.record(&noted).await.expect("noted")) });
+    }
+    let (webhooks, again) = (Arc::clone(&subject.webhooks), twice.clone());
+    let refused = tokio::spawn(async move { webhooks.record(&again).await });
+    let mut since = Vec::new();
+    for (of, failing_since) in all.join_all().await {
+        match of {
+            1 => since.extend(failing_since),
+            _ => assert_eq!(failing_since, None, "{of}"),
+        }
+    }
+    assert!(refused.await.expect("asked").is_err(), "it was noted before");
+    let health = async |of| subject.webhooks.get(id(of)).await.expect("read").expect("there").health;
+    assert_eq!((since.len(), health(1).await.last_failure_at), (10, Some(at(30))));
+    let began = health(1).await.failing_since;
+    assert!(since.iter().all(|since| Some(*since) == began), "one beginning for all");
+    let fine = WebhookHealth { last_success_at: Some(twice.at), ..WebhookHealth::default() };
+    assert_eq!(health(2).await, fine);
+    for (of, count) in [(1, 10), (2, 11), (3, 0)] {
+        let page = ListPage { after: None, limit: 100 };
+        assert_eq!(subject.webhooks.attempts(id(of), page).await.expect("read").len(), count, "{of}");
+    }
 }
 
 /// The log is read newest first, goes with its webhook, and forgets.

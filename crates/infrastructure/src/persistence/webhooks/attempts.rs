@@ -1,32 +1,84 @@
 //! The log of attempts: noting one, reading them, forgetting old ones.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use profiles_application::events::FeedCursor;
 use profiles_application::ports::{Attempt, AttemptKind, CallFailure, StoreError};
 use profiles_domain::shared::id::{AttemptId, EventId, WebhookId};
-use sea_orm::{ConnectionTrait, QueryResult, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::{
+    ConnectionTrait, QueryResult, SqliteTransactionMode, TransactionOptions, TransactionTrait, Value,
+};
 use uuid::Uuid;
 
 use super::statements;
 use crate::persistence::aggregate::{get, stored_time};
 use crate::persistence::database::Pools;
 use crate::persistence::error::store_error;
-use crate::persistence::sql::{execute, limit, micros, number, placeholders, query};
+use crate::persistence::sql::{execute, insert, limit, micros, number, query};
 
 /// How many of the oldest attempts go at once: so long other writers wait.
 const TRIMMED: usize = 1000;
 
-/// Notes an attempt and what it says of the webhook, which is locked meanwhile. Nothing is noted if that is gone.
-pub(super) async fn record(pools: &Pools, attempt: &Attempt) -> Result<Option<DateTime<Utc>>, StoreError> {
+/// Notes attempts and what they say of their webhooks, in their order. Gives for each since when its webhook fails after it.
+///
+/// Attempts on one webhook would wait for each other's commit, one after the other, if they were noted one by one.
+pub(super) async fn record(pools: &Pools, attempts: Vec<Attempt>) -> Vec<Noted> {
+    match together(pools, &attempts).await {
+        Ok(noted) => noted.into_iter().map(Ok).collect(),
+        Err(error) if attempts.len() == 1 => vec![Err(error)],
+        Err(_) => {
+            // One of them is refused, which is nothing to the others.
+            let mut noted = Vec::with_capacity(attempts.len());
+            for attempt in &attempts {
+                let alone = together(pools, std::slice::from_ref(attempt)).await;
+                noted.push(alone.map(|noted| noted.into_iter().next().flatten()));
+            }
+            noted
+        }
+    }
+}
+
+/// Since when the webhook fails; nothing if it doesn't, or is gone.
+pub(super) type Noted = Result<Option<DateTime<Utc>>, StoreError>;
+
+/// What attempts say of a webhook: when it began to fail, last took an event, last didn't, in microseconds since 1970.
+#[derive(Debug, Clone, Copy)]
+struct Health {
+    failing: Option<i64>,
+    success: Option<i64>,
+    failure: Option<i64>,
+    changed: bool,
+}
+
+impl Health {
+    fn read(row: &QueryResult) -> Result<Self, StoreError> {
+        Ok(Self { failing: get(row, 1)?, success: get(row, 2)?, failure: get(row, 3)?, changed: false })
+    }
+
+    /// Attempts may be noted in another order than they were made in: the times only go on.
+    fn learn(&mut self, attempt: &Attempt) {
+        let at = attempt.at.timestamp_micros();
+        match attempt.verdict() {
+            Some(true) => (self.failing, self.success) = (None, self.success.max(Some(at))),
+            Some(false) => {
+                (self.failing, self.failure) = (self.failing.or(Some(at)), self.failure.max(Some(at)));
+            }
+            None => return,
+        }
+        self.changed = true;
+    }
+}
+
+async fn together(pools: &Pools, attempts: &[Attempt]) -> Result<Vec<Option<DateTime<Utc>>>, StoreError> {
     let failed = |error| store_error(&error);
     let options = TransactionOptions {
         sqlite_transaction_mode: (!pools.is_postgres()).then_some(SqliteTransactionMode::Immediate),
         ..TransactionOptions::default()
     };
     let transaction = pools.writer.begin_with_options(options).await.map_err(failed)?;
-    let result = note(&transaction, attempt).await;
+    let result = note(&transaction, pools.is_postgres(), attempts).await;
     // What failed half-way is undone.
     match result {
         Ok(_) => transaction.commit().await.map_err(failed)?,
@@ -37,36 +89,42 @@ pub(super) async fn record(pools: &Pools, attempt: &Attempt) -> Result<Option<Da
 
 async fn note(
     connection: &impl ConnectionTrait,
-    attempt: &Attempt,
-) -> Result<Option<DateTime<Utc>>, StoreError> {
-    // Attempts may be noted in another order than they were made in: the times only go on.
-    let change = match attempt.verdict() {
-        Some(true) => {
-            "failing_since = NULL, last_success_at = CASE WHEN last_success_at > $2 THEN last_success_at ELSE $2 END"
-        }
-        Some(false) => {
-            "failing_since = coalesce(failing_since, $2),
-            last_failure_at = CASE WHEN last_failure_at > $2 THEN last_failure_at ELSE $2 END"
-        }
-        // Locks it and nothing else.
-        None => "version = version",
-    };
-    let sql = format!("UPDATE webhook SET {change} WHERE id = $1 RETURNING failing_since");
-    let mut values = vec![attempt.webhook.uuid().into()];
-    values.extend(attempt.verdict().map(|_| micros(attempt.at)));
-    let rows = query(connection, &sql, values).await?;
-    let Some(row) = rows.first() else { return Ok(None) };
-    let since = get::<Option<i64>>(row, 0)?.map(stored_time).transpose()?;
-    let sql = format!(
-        "INSERT INTO webhook_attempt (id, webhook_id, kind, event_id, event_type, epoch, position, number, at, status,
-            failure, took_ms, next_at) VALUES ({})",
-        placeholders(1, 13)
-    );
+    postgres: bool,
+    attempts: &[Attempt],
+) -> Result<Vec<Option<DateTime<Utc>>>, StoreError> {
+    let ids: BTreeSet<Uuid> = attempts.iter().map(|attempt| attempt.webhook.uuid()).collect();
+    let values = ids.iter().map(|id| Value::from(*id)).collect();
+    let mut healths = BTreeMap::new();
+    for row in query(connection, &statements::lock(ids.len(), postgres), values).await? {
+        healths.insert(get::<Uuid>(&row, 0)?, Health::read(&row)?);
+    }
+    let (mut noted, mut rows) = (Vec::with_capacity(attempts.len()), Vec::with_capacity(attempts.len()));
+    for attempt in attempts {
+        let Some(health) = healths.get_mut(&attempt.webhook.uuid()) else {
+            noted.push(None);
+            continue;
+        };
+        health.learn(attempt);
+        noted.push(health.failing.map(stored_time).transpose()?);
+        rows.push(row(attempt));
+    }
+    for (id, health) in healths.iter().filter(|(_, health)| health.changed) {
+        let sql =
+            "UPDATE webhook SET failing_since = $2, last_success_at = $3, last_failure_at = $4 WHERE id = $1";
+        let Health { failing, success, failure, .. } = *health;
+        let values = vec![(*id).into(), failing.into(), success.into(), failure.into()];
+        execute(connection, sql, values).await?;
+    }
+    insert(connection, statements::ADD, "", rows).await?;
+    Ok(noted)
+}
+
+fn row(attempt: &Attempt) -> [Value; 13] {
     let (status, failure) = match attempt.outcome {
         Ok(status) => (Some(i16::try_from(status).unwrap_or(i16::MAX)), None),
         Err(failure) => (None, Some(failure.as_str())),
     };
-    let values = vec![
+    [
         attempt.id.uuid().into(),
         attempt.webhook.uuid().into(),
         attempt.kind.as_str().into(),
@@ -80,9 +138,7 @@ async fn note(
         failure.into(),
         i64::try_from(attempt.took.as_millis()).unwrap_or(i64::MAX).into(),
         attempt.next_at.map(|at| at.timestamp_micros()).into(),
-    ];
-    execute(connection, &sql, values).await?;
-    Ok(since)
+    ]
 }
 
 /// Forgets some of the oldest attempts from before a time.

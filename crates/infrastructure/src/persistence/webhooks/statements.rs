@@ -1,4 +1,6 @@
-//! The statements that read webhooks and the log of attempts.
+//! The statements about webhooks and the log of attempts.
+
+use crate::persistence::sql::placeholders;
 
 /// The columns of a webhook, in the order in which they are read.
 const WEBHOOK: &str =
@@ -19,9 +21,24 @@ pub(super) const ACTIVE: &str = "SELECT id, version FROM webhook WHERE active = 
 /// The oldest attempts that happened before a time.
 pub(super) const OLD: &str = "SELECT id FROM webhook_attempt WHERE at < $1 ORDER BY at LIMIT $2";
 
-/// One of them.
-pub(super) fn get() -> String {
-    format!("SELECT {WEBHOOK} FROM webhook WHERE id = $1")
+/// Adds attempts.
+pub(super) const ADD: &str =
+    "INSERT INTO webhook_attempt (id, webhook_id, kind, event_id, event_type, epoch, position, number, at, status,
+    failure, took_ms, next_at)";
+
+/// Some of them.
+pub(super) fn get(count: usize) -> String {
+    format!("SELECT {WEBHOOK} FROM webhook WHERE id IN ({})", placeholders(1, count))
+}
+
+/// What attempts say of some of them, which nobody else changes then: on SQLite there is no other writer. All lock in the
+/// same order.
+pub(super) fn lock(count: usize, postgres: bool) -> String {
+    let lock = if postgres { " FOR UPDATE" } else { "" };
+    let ids = placeholders(1, count);
+    format!(
+        "SELECT id, failing_since, last_success_at, last_failure_at FROM webhook WHERE id IN ({ids}) ORDER BY id{lock}"
+    )
 }
 
 /// Those of an owner, in the order of their creation.
@@ -46,7 +63,7 @@ pub(super) fn attempt() -> String {
 /// All statements that read, by what they are for.
 pub(in crate::persistence) fn all() -> Vec<(&'static str, String)> {
     vec![
-        ("webhooks: one", get()),
+        ("webhooks: some", get(1)),
         ("webhooks: those of an owner", list(false)),
         ("webhooks: more of an owner", list(true)),
         ("webhooks: how many an owner has", COUNT.to_owned()),
