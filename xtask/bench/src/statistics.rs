@@ -10,6 +10,14 @@ pub(crate) fn median(values: impl IntoIterator<Item = f64>) -> f64 {
     f64::midpoint(at(lower), at(upper))
 }
 
+/// The value that so many percent of all are below; 0 of none.
+pub(crate) fn percentile(values: &[f64], percent: usize) -> f64 {
+    let mut values = values.to_vec();
+    values.sort_by(f64::total_cmp);
+    let index = (values.len() * percent / 100).min(values.len().saturating_sub(1));
+    values.get(index).copied().unwrap_or_default()
+}
+
 /// The mean; 0 of none.
 pub(crate) fn mean(values: &[f64]) -> f64 {
     if values.is_empty() { 0.0 } else { values.iter().sum::<f64>() / count(values.len()) }
@@ -50,6 +58,14 @@ mod tests {
         assert_eq!(median([3.0, 1.0, 2.0]).total_cmp(&2.0), std::cmp::Ordering::Equal);
         assert_eq!(median([4.0, 1.0, 2.0, 3.0]).total_cmp(&2.5), std::cmp::Ordering::Equal);
         assert_eq!(median([]).total_cmp(&0.0), std::cmp::Ordering::Equal);
+    }
+
+    #[test]
+    fn a_percentile_is_near_the_end() {
+        let values: Vec<f64> = (0..200).map(count).collect();
+        assert_eq!(percentile(&values, 99).total_cmp(&198.0), std::cmp::Ordering::Equal);
+        assert_eq!(percentile(&[7.0], 99).total_cmp(&7.0), std::cmp::Ordering::Equal);
+        assert_eq!(percentile(&[], 99).total_cmp(&0.0), std::cmp::Ordering::Equal);
     }
 
     #[test]

@@ -51,13 +51,17 @@ pub(crate) struct PrivateBroker {
 }
 
 impl PrivateBroker {
-    fn start(broker: &Broker) -> Result<Self> {
+    pub(crate) fn start(broker: &Broker) -> Result<Self> {
         let home = tempfile::Builder::new().prefix("profiles-broker-").tempdir();
         let home = home.with_context(|| {
             format!("could not create a temporary folder for {}: is TMPDIR writable?", broker.name)
         })?;
         let (server, port) = broker.start(home.path())?;
         Ok(Self { server, url: (broker.url)(port), _home: home })
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        &self.url
     }
 }
 
@@ -91,7 +95,7 @@ impl TestBroker {
     pub(crate) fn url(&self) -> &str {
         match self {
             Self::Given(url) => url,
-            Self::Private(private) => &private.url,
+            Self::Private(private) => private.url(),
         }
     }
 }

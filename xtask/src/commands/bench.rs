@@ -6,6 +6,7 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
+use crate::broker::{self, PrivateBroker};
 use crate::postgres::PrivatePostgres;
 use crate::{process, workspace};
 
@@ -34,7 +35,7 @@ pub(super) struct Args {
 struct Focus {
     /// Measure only this part; may be repeated.
     #[arg(long, value_name = "PART")]
-    #[arg(value_parser = ["reads", "commands", "batches", "growth", "following", "import", "start", "search"])]
+    #[arg(value_parser = ["reads", "commands", "batches", "growth", "following", "import", "start", "search", "events"])]
     only: Vec<String>,
     /// Measure reads and commands with so many connections [default: 1, 16 and 64]; may be repeated.
     #[arg(long, value_name = "NUMBER")]
@@ -63,12 +64,19 @@ impl Args {
     pub(super) fn run(self) -> Result<()> {
         let root = workspace::root()?;
         let release = workspace::metadata(&root)?.target_directory.join("release");
+        // What has to be installed comes first: then nothing was built in vain.
+        let nats = broker::nats()?;
         let server = self.server(&root, release.as_std_path())?;
         build(&root, "profiles-bench")?;
         let database = PrivatePostgres::start(true)?;
+        let nats = PrivateBroker::start(&nats)?;
         let mut command = Command::new(release.join("profiles-bench"));
         command.arg("run").arg("--server").arg(server);
-        command.arg("--postgres-bin").arg(database.bin_dir()).args(["--postgres-url", &database.url()]);
+        command
+            .arg("--postgres-bin")
+            .arg(database.bin_dir())
+            .args(["--postgres-url", &database.url()])
+            .args(["--nats-url", nats.url()]);
         command.arg("--lock").arg(root.join("Cargo.lock")).arg("--output").arg(self.output(&root));
         command.args(["--command", &self.said()]).args(self.quick.then_some("--quick"));
         process::run(command.args(self.focus.measured()))

@@ -10,4 +10,4 @@ mod workload;
 
 pub(crate) use connection::{Connection, block_on};
 pub(crate) use rounds::{Latencies, Load, run};
-pub(crate) use workload::{BATCH, Target, Workload, get, post, put, put_address, request};
+pub(crate) use workload::{BATCH, Target, Workload, addresses, get, post, put, put_address, request};

@@ -15,6 +15,11 @@ pub(crate) const BATCH: usize = 100;
 /// Every new address of a run has a number of its own, so that each command really changes something.
 static NEXT_ADDRESS: AtomicU64 = AtomicU64::new(10_000_000);
 
+/// Grows by one with each command that sets an address.
+pub(crate) fn addresses() -> u64 {
+    NEXT_ADDRESS.load(Ordering::Relaxed)
+}
+
 /// Where requests go, and among how many persons they choose.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Target {

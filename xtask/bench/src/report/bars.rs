@@ -1,10 +1,10 @@
 //! What the server has to reach, and whether it did.
 
-use super::table::{ratio, table, whole};
+use super::table::{ratio, short, table, whole};
 use crate::load::BATCH;
 use crate::run::{
-    Findings, Footprint, Group, ON_POSTGRES, ON_SQLITE, REFERENCE, REFERENCE_SQLITE, SINGLE, Sample, Series,
-    TOGETHER,
+    Findings, Footprint, Group, ON_POSTGRES, ON_SQLITE, Published, REFERENCE, REFERENCE_SQLITE, SINGLE,
+    Sample, Series, TOGETHER,
 };
 use crate::statistics::{Ratio, count};
 
@@ -25,6 +25,7 @@ enum Bound {
     AtLeast(f64),
     AtMost(f64),
     Megabytes(f64),
+    Millis(f64),
 }
 
 #[derive(Clone, Copy)]
@@ -32,6 +33,7 @@ enum Measured {
     /// Its median counts.
     Ratio(Ratio),
     Bytes(f64),
+    Millis(f64),
 }
 
 impl Bound {
@@ -40,6 +42,7 @@ impl Bound {
             Self::AtLeast(least) => format!("≥ {least}"),
             Self::AtMost(most) => format!("≤ {most}"),
             Self::Megabytes(most) => format!("≤ {most} MB"),
+            Self::Millis(most) => format!("≤ {most} ms"),
         }
     }
 
@@ -47,10 +50,11 @@ impl Bound {
         let value = match measured {
             Measured::Ratio(ratio) => ratio.median,
             Measured::Bytes(bytes) => bytes / MEGABYTE,
+            Measured::Millis(millis) => millis,
         };
         match self {
             Self::AtLeast(least) => value >= least,
-            Self::AtMost(most) | Self::Megabytes(most) => value <= most,
+            Self::AtMost(most) | Self::Megabytes(most) | Self::Millis(most) => value <= most,
         }
     }
 }
@@ -60,6 +64,7 @@ impl Measured {
         match self {
             Self::Ratio(measured) => ratio(measured),
             Self::Bytes(bytes) => format!("{} MB", whole((bytes / MEGABYTE).ceil())),
+            Self::Millis(millis) => format!("{} ms", short(millis)),
         }
     }
 }
@@ -129,6 +134,19 @@ fn all(findings: &Findings) -> Vec<Bar> {
             compared(commands, ALONE, (ON_POSTGRES, REFERENCE), p99),
         ),
     ];
+    for database in ["PostgreSQL", "SQLite"] {
+        let published = findings.published.iter().find(|published| published.database == database);
+        bars.push(Bar {
+            what: format!("p50 from an idle command to its events at a subscriber: {database}"),
+            bound: Bound::Millis(20.0),
+            measured: published.map(|published| Measured::Millis(published.p50)),
+        });
+        bars.push(ratio(
+            &format!("events published per second ÷ events of commands at 64 connections: {database}"),
+            Bound::AtLeast(1.0),
+            published.map(Published::headroom),
+        ));
+    }
     for server in [ON_POSTGRES, ON_SQLITE] {
         let memory = findings.footprints.iter().filter(|footprint| footprint.server == server);
         let idle = memory.clone().next().map(|footprint| footprint.memory.now);

@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, reason = "a command-line tool speaks through its standard streams")]
 
 mod bars;
+mod events;
 mod search;
 mod sections;
 mod table;
@@ -52,6 +53,7 @@ fn text(findings: &Findings, today: &str, took: Duration) -> String {
         sections::growth(findings),
         sections::following(findings),
         sections::import(findings),
+        events::events(findings),
         search::search(findings),
         sections::startup(findings),
         Some(sections::memory(findings)),

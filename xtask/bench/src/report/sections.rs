@@ -44,7 +44,7 @@ is half as fast.
   statement of its own and each command a transaction of its own. The ratio is what gathering gives.
 - *actix + tokio-postgres* is the least that a Rust service can do: one prepared `SELECT` of the same columns and a JSON
   answer of the same size; for a command the same `SELECT`, then the versioned update of the person, the history entry
-  and the outbox event in one transaction, sent together, and the commit once the number of rows is known. It validates
+  and both events in the outbox in one transaction, sent together, and the commit once the number of rows is known. It validates
   nothing. Both programs have 16 connections to the database. It works on a copy of the server's database: its events stay
   in the outbox, while the server also carries its own on to the feed.
 - *actix + SQLite, NORMAL* is the same by hand on SQLite: the `SELECT` on one of 16 reading connections, then `BEGIN
@@ -85,13 +85,14 @@ pub(super) fn commands(findings: &Findings) -> Option<String> {
             bytes(sizes.changes),
             bytes(sizes.event),
             bytes(sizes.headers),
+            bytes(sizes.events),
         ]
     });
     Some(format!(
         "## Commands: `PUT /v1/persons/{{id}}/addresses/home`\n\n{}\nWhat one of these commands writes, in bytes; the \
-         document is written twice, to the person and to the history:\n\n{}",
+         document is written twice, to the person and to the history, and each event has its own data and headers:\n\n{}",
         findings.commands.iter().map(group).collect::<Vec<_>>().join("\n"),
-        table(["program", "document", "changes", "event", "event's headers"], rows)
+        table(["program", "document", "changes", "event", "event's headers", "events"], rows)
     ))
 }
 
@@ -275,5 +276,5 @@ pub(super) fn memory(findings: &Findings) -> String {
 
 pub(super) const NOT_MEASURED: &str = "## Not measured
 
-Clients on another machine; TLS; more than two processors; the delivery of events; many searches at once.
+Clients on another machine; TLS; more than two processors; deliveries to Kafka and webhooks; many searches at once.
 ";

@@ -1,5 +1,6 @@
 //! One run, from an empty database to a written report.
 
+mod events;
 mod following;
 mod growth;
 mod interleave;
@@ -15,6 +16,7 @@ mod startup;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+pub(crate) use events::{CROWD as EVENT_CROWD, EVENTS_OF_A_COMMAND, IDLE, Published};
 pub(crate) use following::{FOLLOWERS, Following};
 pub(crate) use growth::{Growth, Pair};
 pub(crate) use interleave::{Group, Sample, Series};
@@ -67,6 +69,9 @@ pub(crate) struct Args {
     /// An empty, durable database that nobody else uses.
     #[arg(long)]
     postgres_url: String,
+    /// A NATS server with JetStream that nobody else uses.
+    #[arg(long)]
+    nats_url: String,
     /// `Cargo.lock`, which knows the versions of the crates.
     #[arg(long)]
     lock: PathBuf,
@@ -103,6 +108,7 @@ pub(crate) struct Findings {
     pub(crate) following: Vec<Following>,
     pub(crate) footprints: Vec<Footprint>,
     pub(crate) searched: Vec<Searched>,
+    pub(crate) published: Vec<Published>,
 }
 
 impl Args {
@@ -116,6 +122,7 @@ impl Args {
         let home = Home::create(&self.server, self.focus.baseline.as_deref(), psql, plan.settings)?;
 
         let searched = search::measure(&home, &plan, &mut progress)?;
+        let published = events::measure(&home, &self.nats_url, &plan, &mut progress)?;
         let (imports, startup) = setup::fill(&home, &plan, &mut progress)?;
         let mut stage = Stage::set(&home, &plan, Servers::start(&home, &plan, &progress)?)?;
         let mut footprints = stage.servers.footprints("at rest")?;
@@ -154,6 +161,7 @@ impl Args {
             following,
             footprints,
             searched,
+            published,
         };
         report::publish(&findings, &self.output, progress.elapsed())
     }

@@ -26,6 +26,14 @@ pub(crate) enum Part {
     Import,
     Start,
     Search,
+    Events,
+}
+
+impl Part {
+    /// Whether it has databases of its own and asks for nobody in those of the others.
+    const fn has_own_persons(self) -> bool {
+        matches!(self, Self::Search | Self::Events)
+    }
 }
 
 /// What makes a run a partial one.
@@ -69,8 +77,12 @@ pub(crate) struct Plan {
 impl Focus {
     /// The plan, made from what is usual and what was asked for instead.
     pub(super) fn plan(&self, usual: Settings) -> Plan {
-        // Who only searches doesn't wait until the others are there, whom nobody asks for then.
-        let persons = if self.only == [Part::Search] { FEWEST_PERSONS } else { usual.persons };
+        // Who needs none of them doesn't wait until they are there.
+        let persons = if !self.only.is_empty() && self.only.iter().all(|part| part.has_own_persons()) {
+            FEWEST_PERSONS
+        } else {
+            usual.persons
+        };
         let settings = Settings {
             persons: self.persons.unwrap_or(persons),
             searched: self.searched.unwrap_or(usual.searched),
@@ -145,6 +157,7 @@ impl Plan {
                 Part::Batches => programs += 4 + 2 * before,
                 Part::Growth => foreseen += settings.growth() * if self.before { 3 } else { 2 },
                 Part::Search => foreseen += settings.search() * 2,
+                Part::Events => foreseen += settings.publishing() * 2,
                 Part::Following => foreseen += settings.following() * 2,
                 Part::Import | Part::Start => {}
             }

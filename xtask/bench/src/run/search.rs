@@ -26,6 +26,7 @@ use super::setup::Home;
 use crate::load::{Connection, block_on, post};
 use crate::names::{self, Name};
 use crate::progress::Progress;
+use crate::statistics::percentile;
 use crate::{interrupt, persons};
 
 const SEED: u64 = 0x5ea4_c400;
@@ -217,11 +218,9 @@ async fn ask(port: u16, query: Query, persons: u64, count: usize) -> Result<Time
         // A page that ended after as many persons as one page looks at: see `LOOKED_AT`.
         cut += usize::from(goes_on && items < DEFAULT_PAGE);
     }
-    let mut times = times.split_off(WARM_UP);
-    times.sort_by(f64::total_cmp);
-    let at = |percent: usize| times.get((times.len() * percent / 100).min(times.len() - 1)).copied();
+    let times = times.split_off(WARM_UP);
     let of_all = |number: usize| crate::statistics::count(number) / crate::statistics::count(WARM_UP + count);
-    let of = |percent| at(percent).unwrap_or_default();
+    let of = |percent| percentile(&times, percent);
     Ok(Times { p50: of(50), p99: of(99), found: of_all(found), cut: of_all(cut) })
 }
 

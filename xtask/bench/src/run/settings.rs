@@ -20,6 +20,9 @@ pub(crate) struct Settings {
     /// How many persons there are to search among, and how many searches there are of each kind.
     pub(crate) searched: u64,
     pub(crate) searches: usize,
+    /// How many persons there are whose events go out, and how many commands are sent alone.
+    pub(crate) published: u64,
+    pub(crate) alone: u64,
 }
 
 impl Settings {
@@ -33,6 +36,8 @@ impl Settings {
         window: 500,
         searched: 1_000_000,
         searches: 500,
+        published: 50_000,
+        alone: 300,
     };
 
     pub(crate) const QUICK: Self = Self {
@@ -45,6 +50,8 @@ impl Settings {
         window: 200,
         searched: 20_000,
         searches: 100,
+        published: 5_000,
+        alone: 50,
     };
 
     pub(crate) fn persons_as_number(&self) -> f64 {
@@ -64,6 +71,11 @@ impl Settings {
     /// What filling and searching one database is expected to take.
     pub(crate) fn search(&self) -> Duration {
         Duration::from_millis(self.searched / 4)
+    }
+
+    /// What the events of one database are expected to take.
+    pub(crate) fn publishing(&self) -> Duration {
+        Duration::from_millis(self.published / 2 + self.alone * 70) + self.per_program()
     }
 
     /// How often the address changes that others follow.

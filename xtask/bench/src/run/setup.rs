@@ -81,6 +81,11 @@ impl Home {
         format!("sqlite://{}", self.folder().join("search.db").display())
     }
 
+    /// The file whose events go out.
+    pub(super) fn events_url(&self) -> String {
+        format!("sqlite://{}", self.folder().join("events.db").display())
+    }
+
     fn copy_sqlite(&self) -> Result<()> {
         let copy = self.folder().join(SQLITE_COPY);
         std::fs::copy(self.folder().join(SQLITE), &copy).context("could not copy the SQLite file")?;
@@ -130,11 +135,17 @@ impl Home {
         command
     }
 
-    fn migrate(&self, url: &str) -> Result<()> {
+    pub(super) fn migrate(&self, url: &str) -> Result<()> {
         program::output(self.profiles(url).arg("migrate")).map(|_| ())
     }
 
-    fn import(&self, url: &str, kind: &'static str, file: &Path, database: &'static str) -> Result<Import> {
+    pub(super) fn import(
+        &self,
+        url: &str,
+        kind: &'static str,
+        file: &Path,
+        database: &'static str,
+    ) -> Result<Import> {
         let started = Instant::now();
         program::output(self.profiles(url).args(["import", kind]).arg(file))?;
         Ok(Import { database, kind, took: started.elapsed() })
