@@ -158,11 +158,19 @@ pub(crate) fn parameter<'a>(request: &'a HttpRequest, name: &str) -> &'a str {
     segment(route, request.match_info().as_str(), name)
 }
 
-/// The segment of a path at which a pattern has a parameter.
-fn segment<'a>(pattern: &str, path: &'a str, name: &str) -> &'a str {
-    let is_named = |part: &str| part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) == Some(name);
-    let mut pairs = pattern.split('/').zip(path.split('/'));
-    pairs.find(|(part, _)| is_named(part)).map_or("", |(_, value)| value)
+/// The segment of a path at which a pattern has a parameter. Up to it, the two differ in nothing but other parameters.
+fn segment<'a>(mut pattern: &str, mut path: &'a str, name: &str) -> &'a str {
+    while let Some((literal, rest)) = pattern.split_once('{') {
+        let Some((parameter, rest)) = rest.split_once('}') else { break };
+        let Some(value) = path.get(literal.len()..) else { break };
+        let end = value.find('/').unwrap_or(value.len());
+        let (value, behind) = value.split_at(end);
+        if parameter == name {
+            return value;
+        }
+        (pattern, path) = (rest, behind);
+    }
+    ""
 }
 
 #[cfg(test)]
