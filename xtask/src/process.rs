@@ -16,8 +16,17 @@ const GRACE: Duration = Duration::from_secs(10);
 /// The Cargo that called this program, in the workspace's folder.
 pub(crate) fn cargo(root: &Path) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    // What Cargo says of this program. Build scripts that look at such variables would run anew each time that somebody
+    // builds now with and now without this program, and with them half of all dependencies.
+    for (name, _) in std::env::vars_os().filter(|(name, _)| is_of_this_program(&name.to_string_lossy())) {
+        command.env_remove(name);
+    }
     command.current_dir(root);
     command
+}
+
+fn is_of_this_program(variable: &str) -> bool {
+    ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|prefix| variable.starts_with(prefix))
 }
 
 /// Runs a program on this terminal; anything but success is an error, and so is an interruption.
