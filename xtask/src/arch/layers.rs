@@ -50,7 +50,7 @@ pub(super) const RESERVED: &[(&str, &[&str])] = &[
         ],
     ),
     ("sqlx", &["profiles-infrastructure", "profiles-migration", "profiles-tests"]),
-    ("async-nats", &["profiles-sinks", "profiles-tests", "profiles-faults"]),
+    ("async-nats", &["profiles-sinks", "profiles-tests", "profiles-faults", "profiles-bench"]),
     ("rdkafka", &["profiles-sinks", "profiles-tests"]),
     ("actix-web", &["profiles-web", "profiles-server", "profiles-tests", "profiles-bench"]),
 ];
@@ -205,6 +205,7 @@ pub(super) const LAYERS: &[Layer] = &[
             "fluent-bundle",
             "fluent-langneg",
             "futures-util",
+            "matchit",
             "prometheus-client",
             "serde",
             "serde_json",
