@@ -37,6 +37,9 @@ pub struct GetEvents {
     pub types: EventTypes,
     /// The most events, 1 to [`MAX_EVENTS`]; [`DEFAULT_EVENTS`] when absent.
     pub limit: Option<usize>,
+    /// Only what has its place in the feed already, for who is told when it goes on: events that were committed a moment ago
+    /// aren't waited for.
+    pub placed: bool,
 }
 
 /// An event and its place.
@@ -87,7 +90,7 @@ impl QueryHandler<GetEvents> for Handler {
         _: &RequestContext,
     ) -> Result<EventPage, Failure<GetEventsError>> {
         // Whatever was acknowledged before this is asked is seen, if nobody else has placed it yet.
-        let waited = self.feed.sequence(MAX_EVENTS).await?;
+        let waited = if query.placed { 0 } else { self.feed.sequence(MAX_EVENTS).await? };
         let ends = self.feed.ends().await?;
         let limit = query.limit.unwrap_or(DEFAULT_EVENTS).clamp(1, MAX_EVENTS);
         let mut position = start(query.after, ends).map_err(Failure::Refused)?;

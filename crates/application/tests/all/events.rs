@@ -61,7 +61,7 @@ async fn few_types_are_found_among_many_others() {
     let types = EventTypes::parse(["profiles.person.pronouns_changed.v1"]).unwrap();
     let (mut after, mut places) = (After::Nothing, Vec::new());
     loop {
-        let query = GetEvents { after, types: types.clone(), limit: Some(1) };
+        let query = GetEvents { after, types: types.clone(), limit: Some(1), ..GetEvents::default() };
         let page = service.events().read(&context(), query).await.unwrap();
         assert!(page.events.len() <= 1);
         places.extend(page.events.iter().map(|placed| placed.cursor.position));

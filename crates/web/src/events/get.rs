@@ -48,7 +48,11 @@ impl Read {
             Problem::new(Code::InvalidParameter)
                 .faults([RequestFault::parameter("types", "event_type_unknown")])
         })?;
-        Ok(Self { context, wanted: GetEvents { after, types: types.unwrap_or_default(), limit }, streams })
+        Ok(Self {
+            context,
+            wanted: GetEvents { after, types: types.unwrap_or_default(), limit, placed: false },
+            streams,
+        })
     }
 }
 

@@ -56,6 +56,8 @@ impl Following {
         let page =
             self.context.web.profiles.events().read(&self.context.request, self.wanted.clone()).await?;
         self.wanted.after = After::Cursor(page.cursor);
+        // From now on it is told: one who places events for all streams is enough.
+        self.wanted.placed = !page.more;
         Ok(page)
     }
 
