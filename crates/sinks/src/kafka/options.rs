@@ -70,7 +70,7 @@ impl Default for TopicName {
 }
 
 impl TopicName {
-    /// Reads a name; `{kind}` in it stands for `person`, `business` and `relationship`.
+    /// Reads a name; `{kind}` in it stands for `person`, `business`, `relationship` and `webhook`.
     ///
     /// # Errors
     /// With what to write instead, when no topic can have that name.
@@ -85,7 +85,7 @@ impl TopicName {
             return Ok(name);
         }
         Err("write a topic of letters, digits, '.', '_' and '-', such as profiles.events, or profiles.{kind} for one \
-             topic for each of person, business and relationship"
+             topic for each of person, business, relationship and webhook"
             .to_owned())
     }
 
