@@ -19,7 +19,7 @@ use tokio::task::JoinHandle;
 use crate::config::Config;
 use crate::sinks::{self, SinkError};
 use crate::watch::Watch;
-use crate::webhooks::Supervisor;
+use crate::webhooks::{Owners, Supervisor};
 use crate::{janitor, scheduler};
 
 /// How often, and how far apart, to look whether another process has finished migrating.
@@ -201,7 +201,8 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
         tail: broker.tail(),
     };
     let webhooks = profiles.webhooks().filter(|_| config.webhooks).cloned();
-    let webhooks = webhooks.map(|webhooks| tokio::spawn(Supervisor::new(webhooks, broker.clone()).run()));
+    let webhooks = webhooks
+        .map(|webhooks| tokio::spawn(Supervisor::new(webhooks, broker.clone(), owners(config)).run()));
     let server = profiles_web::start(listener, web)?;
     let handle = server.handle();
     let scheduler = scheduler::run(profiles.clone(), Arc::clone(&clock), metrics, config.schedule_poll);
@@ -231,6 +232,12 @@ fn access(config: &Config) -> Access {
         Token::new(token.name.as_str(), &token.secret, token.scopes.iter().copied())
     };
     Access::Tokens(config.tokens.iter().map(token).collect())
+}
+
+/// What each caller may do that has a token; nothing if there are no tokens.
+fn owners(config: &Config) -> Option<Owners> {
+    let owner = |token: &crate::config::TokenConfig| (token.name.clone(), token.scopes.clone());
+    (!config.tokens.is_empty()).then(|| config.tokens.iter().map(owner).collect())
 }
 
 impl Running {

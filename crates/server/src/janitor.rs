@@ -5,10 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use profiles_application::ports::{Clock, Deliveries, EventFeed, StoreError};
+use profiles_application::ports::{Clock, EventFeed, StoreError};
 use profiles_application::profiles::ProfileService;
 use profiles_infrastructure::persistence::Database;
 use tokio::time::{MissedTickBehavior, interval};
+
+use crate::watch::in_use;
 
 const EVERY: Duration = Duration::from_secs(3600);
 
@@ -20,7 +22,6 @@ pub(crate) async fn run(
     event_retention: Duration,
 ) {
     let (keys, feed) = (database.idempotency(), database.readers().events);
-    let deliveries = database.deliveries();
     let mut rounds = interval(EVERY);
     rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -46,7 +47,7 @@ pub(crate) async fn run(
                 }
             }
         }
-        match trim(&*feed, &*deliveries, clock.now(), event_retention).await {
+        match trim(&*feed, &database, clock.now(), event_retention).await {
             Ok(0) => {}
             Ok(count) => tracing::info!(count, "old events left the feed"),
             Err(error) => tracing::warn!(%error, "old events can't leave the feed: trying again in an hour"),
@@ -58,11 +59,11 @@ pub(crate) async fn run(
 /// case, and the sink's cursor finds nothing behind it, which it tells.
 async fn trim(
     feed: &dyn EventFeed,
-    deliveries: &dyn Deliveries,
+    database: &Database,
     now: DateTime<Utc>,
     retention: Duration,
 ) -> Result<u64, StoreError> {
-    let delivered = deliveries.figures().await?.iter().map(|sink| sink.position).min();
+    let delivered = in_use(database).await?.iter().map(|sink| sink.position).min();
     let delivered = trim_before(feed, now - retention, delivered.unwrap_or(u64::MAX)).await?;
     Ok(delivered + trim_before(feed, now - retention.saturating_mul(2), u64::MAX).await?)
 }

@@ -1,10 +1,11 @@
 //! Looks after the database and the deliveries for health checks and metrics.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use profiles_application::ports::{Clock, StoreError, Waiting};
+use profiles_application::ports::{self, Clock, StoreError, Waiting};
+use profiles_application::webhooks::of_route;
 use profiles_infrastructure::persistence::Database;
 use profiles_web::{Check, Figures, Health, Metrics, PoolFigures, SinkFigures, sink_label};
 
@@ -25,7 +26,7 @@ impl Watch {
     /// How each sink does, or all of a kind together.
     async fn sinks(&self) -> Result<BTreeMap<String, SinkFigures>, StoreError> {
         let (mut all, mut ages) = (BTreeMap::<String, SinkFigures>::new(), BTreeMap::new());
-        let sinks = self.database.deliveries().figures().await?;
+        let sinks = in_use(&self.database).await?;
         if sinks.is_empty() {
             return Ok(all);
         }
@@ -66,6 +67,17 @@ impl Watch {
         let (sink, figures) = sinks.iter().find(|(_, figures)| late(figures) || figures.dead > 0)?;
         Some(format!("{sink}: {} s behind, {} events given up", figures.behind_seconds, figures.dead))
     }
+}
+
+/// How those sinks stand that are delivered to. A webhook that is switched off, or gone, is behind for good: it must neither hide
+/// how the others do nor hold the feed back.
+pub(crate) async fn in_use(database: &Database) -> Result<Vec<ports::SinkFigures>, StoreError> {
+    let mut sinks = database.deliveries().figures().await?;
+    if sinks.iter().any(|sink| of_route(&sink.sink).is_some()) {
+        let active: BTreeSet<_> = database.webhooks().active().await?.into_iter().map(|(id, _)| id).collect();
+        sinks.retain(|sink| of_route(&sink.sink).is_none_or(|id| active.contains(&id)));
+    }
+    Ok(sinks)
 }
 
 #[async_trait]

@@ -1,9 +1,10 @@
 //! Delivers to webhooks: one route for each that is active, begun and ended as their owners say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use profiles_application::bus::Scope;
 use profiles_application::delivery::{Begin, Broker, Delivering, Route, Schedule};
 use profiles_application::events::EventTypes;
 use profiles_application::ports::StoreError;
@@ -35,11 +36,19 @@ pub(crate) struct Supervisor {
     followed: BTreeMap<WebhookId, Followed>,
     /// Routes that are finishing what is under way.
     ending: BTreeMap<WebhookId, JoinHandle<()>>,
+    /// Those that are active and can't or mustn't be delivered to, as they were in this version.
+    left_out: BTreeMap<WebhookId, Version>,
+    /// Who may have webhooks; `None` if everybody may do everything.
+    owners: Option<Owners>,
 }
 
+/// What the callers may do that have tokens.
+pub(crate) type Owners = BTreeMap<String, BTreeSet<Scope>>;
+
 impl Supervisor {
-    pub(crate) fn new(webhooks: WebhookService, broker: Broker) -> Self {
-        Self { webhooks, broker, followed: BTreeMap::new(), ending: BTreeMap::new() }
+    pub(crate) fn new(webhooks: WebhookService, broker: Broker, owners: Option<Owners>) -> Self {
+        let (followed, ending, left_out) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Self { webhooks, broker, followed, ending, left_out, owners }
     }
 
     /// Runs until it is aborted. What is under way then is broken off, and comes again from whoever goes on.
@@ -69,22 +78,50 @@ impl Supervisor {
             self.end(id);
         }
         self.ending.retain(|_, ending| !ending.is_finished());
+        self.left_out.retain(|id, _| active.contains_key(id));
         for (id, version) in active {
             if self.followed.get(&id).is_some_and(|followed| followed.version == version)
                 || self.ending.contains_key(&id)
             {
                 continue;
             }
-            if let Some(begun) = self.webhooks.begin(id).await? {
-                self.begin(begun);
+            if self.left_out.get(&id) == Some(&version) {
+                continue;
+            }
+            match self.webhooks.begin(id).await {
+                Ok(Some(begun)) => self.begin(begun),
+                Ok(None) => {}
+                // One that this release can't read is nothing to the others.
+                Err(StoreError::Corrupt(reason)) => {
+                    tracing::error!(webhook = %id, reason, "a webhook can't be delivered to");
+                    self.end(id);
+                    self.left_out.insert(id, version);
+                }
+                Err(error) => return Err(error),
             }
         }
         Ok(())
     }
 
+    /// Whether its owner may still have events sent: a token that was taken away or lost the scope ends its webhooks, too.
+    fn is_allowed(&self, owner: &str, scope: Scope) -> bool {
+        self.owners.as_ref().is_none_or(|owners| owners.get(owner).is_some_and(|has| has.contains(&scope)))
+    }
+
     fn begin(&mut self, begun: Begun) {
         let Begun { webhook, types, sink, begin } = begun;
-        let (id, version, full_values) = (webhook.id, webhook.version, webhook.full_values);
+        let (id, version) = (webhook.id, webhook.version);
+        if !self.is_allowed(&webhook.owner, Scope::WebhooksWrite) {
+            tracing::warn!(
+                webhook = %id,
+                owner = webhook.owner,
+                "a webhook isn't delivered to: its owner has no token with the scope webhooks:write any more"
+            );
+            self.end(id);
+            self.left_out.insert(id, version);
+            return;
+        }
+        let full_values = webhook.full_values && self.is_allowed(&webhook.owner, Scope::ProfilesRead);
         if let Some(followed) = self.followed.get_mut(&id) {
             let same = (&followed.url, &followed.types, followed.full_values);
             if same == (&webhook.url, &types, full_values) {
@@ -104,6 +141,8 @@ impl Supervisor {
             schedule: Schedule::new(PAUSES.map(Duration::from_secs)),
             hold_after: Some(HOLD_AFTER),
             begin: Begin::Behind(begin),
+            // Its owner may have switched it off for longer than events are kept.
+            skips_gone: true,
             ..Route::to_consumer(&route_name(id), Arc::new(sink))
         };
         let delivering = self.broker.deliver(route);

@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use profiles_application::ports::{
-    Deliveries, Lease, Parked, Renewed, SetAside, ShardKey, SinkFigures, StoreError,
+    Crew, Deliveries, Lease, Parked, Renewed, SetAside, ShardKey, SinkFigures, StoreError,
 };
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -106,9 +106,12 @@ impl Deliveries for MemoryDeliveries {
                 held.push((key.clone(), cursor.fence));
             }
         }
-        let alive = |sink: &String| state.alive.keys().filter(|(of, _)| of == sink).count() as u64;
-        let processes = sinks.iter().map(|sink| (sink.clone(), alive(sink))).collect();
-        Ok(Renewed { processes, held })
+        let crew = |sink: &String| {
+            let alive = || state.alive.keys().filter(|(of, _)| of == sink);
+            let before = alive().filter(|(_, other)| *other < holder).count() as u64;
+            Crew { sink: sink.clone(), processes: alive().count() as u64, before }
+        };
+        Ok(Renewed { crews: sinks.iter().map(crew).collect(), held })
     }
 
     async fn retire(&self, holder: Uuid) -> Result<(), StoreError> {
@@ -164,8 +167,10 @@ impl Deliveries for MemoryDeliveries {
         let (now, state) = (self.now(), self.state());
         let of_shard =
             state.parked.iter().filter(|((sink, _), (shard, _))| *sink == key.sink && *shard == key.shard);
+        let mut seen = BTreeSet::new();
+        let firsts = of_shard.filter(|(_, (_, parked))| seen.insert(parked.event.subject.id));
         let mut waiting: Vec<_> =
-            of_shard.filter_map(|(_, (_, parked))| Some((parked.again_at?, parked))).collect();
+            firsts.filter_map(|(_, (_, parked))| Some((parked.again_at?, parked))).collect();
         waiting.sort_by_key(|(at, parked)| (*at, parked.event.position));
         let next = waiting.first().and_then(|(at, _)| (*at - now).to_std().ok());
         let due = waiting.into_iter().filter(|(at, _)| *at <= now).take(limit);
@@ -177,17 +182,16 @@ impl Deliveries for MemoryDeliveries {
     async fn settle(
         &self,
         lease: &Lease,
-        delivered: &[u64],
+        delivered: &[(Uuid, u64)],
         refused: &[SetAside],
     ) -> Result<Option<Vec<Uuid>>, StoreError> {
         let (now, mut state) = (self.now(), self.state());
         if !state.holds(lease) {
             return Ok(None);
         }
-        let (sink, mut freed) = (&lease.key.sink, BTreeSet::new());
-        for position in delivered {
-            let gone = state.parked.remove(&(sink.clone(), *position));
-            freed.extend(gone.map(|(_, parked)| parked.event.subject.id));
+        let sink = &lease.key.sink;
+        for (_, position) in delivered {
+            state.parked.remove(&(sink.clone(), *position));
         }
         for aside in refused {
             if let Some((_, parked)) = state.parked.get_mut(&(sink.clone(), aside.event.position)) {
@@ -199,7 +203,8 @@ impl Deliveries for MemoryDeliveries {
         state.promote(sink, now);
         let left = state.parked.iter().filter(|((of, _), _)| of == sink);
         let left: BTreeSet<_> = left.map(|(_, (_, parked))| parked.event.subject.id).collect();
-        Ok(Some(freed.intersection(&left).copied().collect()))
+        let profiles: BTreeSet<_> = delivered.iter().map(|(profile, _)| *profile).collect();
+        Ok(Some(profiles.intersection(&left).copied().collect()))
     }
 
     async fn figures(&self) -> Result<Vec<SinkFigures>, StoreError> {

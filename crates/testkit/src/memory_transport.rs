@@ -1,7 +1,7 @@
 //! A transport of webhooks that sends nothing: it keeps what it was to send, and answers as it was told.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
@@ -17,6 +17,7 @@ pub struct MemoryTransport {
     sent: Mutex<Vec<WebhookCall>>,
     answers: Mutex<VecDeque<Answer>>,
     secrets: AtomicU64,
+    forbids: AtomicBool,
 }
 
 impl MemoryTransport {
@@ -32,6 +33,11 @@ impl MemoryTransport {
         self.answers.lock().unwrap_or_else(PoisonError::into_inner).push_back(Ok(reply));
     }
 
+    /// From now on no URL may be used.
+    pub fn forbid(&self) {
+        self.forbids.store(true, Ordering::Relaxed);
+    }
+
     /// The next message that has no answer yet gets none.
     pub fn fail(&self, failure: CallFailure) {
         self.answers.lock().unwrap_or_else(PoisonError::into_inner).push_back(Err(failure));
@@ -42,6 +48,7 @@ impl MemoryTransport {
 impl WebhookTransport for MemoryTransport {
     fn check(&self, url: &str) -> Result<(), UrlFault> {
         match url.split_once("://") {
+            _ if self.forbids.load(Ordering::Relaxed) => Err(UrlFault::Forbidden),
             Some(("https", host)) if host.starts_with("10.") => Err(UrlFault::Forbidden),
             Some(("https", _)) => Ok(()),
             Some(_) => Err(UrlFault::Scheme),

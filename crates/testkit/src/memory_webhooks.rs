@@ -45,7 +45,6 @@ impl MemoryWebhooks {
             }
             WebhookWrite::Remove { .. } => {
                 self.webhooks.remove(&id);
-                self.attempts.retain(|attempt| attempt.webhook != id);
             }
         }
         Ok(())
@@ -53,17 +52,7 @@ impl MemoryWebhooks {
 
     fn record(&mut self, attempt: &Attempt) -> Option<DateTime<Utc>> {
         let health = &mut self.webhooks.get_mut(&attempt.webhook)?.health;
-        match attempt.verdict() {
-            Some(true) => {
-                health.failing_since = None;
-                health.last_success_at = health.last_success_at.max(Some(attempt.at));
-            }
-            Some(false) => {
-                health.failing_since = health.failing_since.or(Some(attempt.at));
-                health.last_failure_at = health.last_failure_at.max(Some(attempt.at));
-            }
-            None => {}
-        }
+        health.learn(attempt);
         self.attempts.push(attempt.clone());
         health.failing_since
     }
@@ -119,6 +108,14 @@ impl Webhooks for MemoryStore {
     async fn attempt(&self, id: WebhookId, attempt: AttemptId) -> Result<Option<Attempt>, StoreError> {
         let is = |found: &&Attempt| found.webhook == id && found.id == attempt;
         Ok(self.webhooks(|all| all.attempts.iter().find(is).cloned()))
+    }
+
+    async fn forget(&self, id: WebhookId) -> Result<u64, StoreError> {
+        Ok(self.webhooks(|all| {
+            let there = all.attempts.len();
+            all.attempts.retain(|attempt| attempt.webhook != id);
+            (there - all.attempts.len()) as u64
+        }))
     }
 
     async fn trim(&self, before: DateTime<Utc>) -> Result<u64, StoreError> {

@@ -359,6 +359,48 @@ async fn what_is_wrong_is_told() {
 }
 
 #[tokio::test]
+async fn who_has_no_token_any_more_is_sent_nothing() {
+    let (crm, shop) = (Receiver::start().await, Receiver::start().await);
+    let of_shop = "shop=another-secret-01234567:webhooks:write+profiles:write";
+    let of_both = format!("crm=application-secret-01234:webhooks:write;{of_shop}");
+    let settings = |tokens| [("PROFILES_WEBHOOK_ALLOW_PRIVATE", "true"), ("PROFILES_TOKENS", tokens)];
+    let server = TestServer::start_with(Kind::Sqlite, &settings(&of_both)).await;
+    for (token, receiver) in [("application-secret-01234", &crm), ("another-secret-01234567", &shop)] {
+        let request = server.request(Method::POST, "/v1/webhooks").bearer_auth(token);
+        let made = request.json(&json!({"url": receiver.url})).send().await.expect("an answer");
+        assert_eq!(made.status(), 201);
+    }
+    let register = async |server: &TestServer, number| {
+        let path = format!("/v1/persons/{}", id(number));
+        let request = server.request(Method::PUT, &path).bearer_auth("another-secret-01234567");
+        assert_eq!(request.json(&json!({})).send().await.expect("an answer").status(), 201);
+    };
+    // Whose registrations were sent, each once: what is under way when a server stops comes again.
+    let heard_of = |messages: &[Message]| -> BTreeSet<String> {
+        messages.iter().map(|message| message.event()["subject"].to_string()).collect()
+    };
+    let hears_of = async |receiver: &Receiver, most: usize| {
+        let mut least = most;
+        while heard_of(&receiver.messages(least).await).len() < most {
+            least += 1;
+        }
+    };
+    register(&server, 1).await;
+    hears_of(&crm, 1).await;
+    hears_of(&shop, 1).await;
+    let server = server.restart_with(&settings(of_shop)).await;
+    for number in 2..=4 {
+        register(&server, number).await;
+    }
+    hears_of(&shop, 4).await;
+    assert_eq!(heard_of(&crm.messages(1).await).len(), 1, "its token was taken away");
+    let server = server.restart_with(&settings(&of_both)).await;
+    // Nothing is lost to who comes back.
+    hears_of(&crm, 4).await;
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn webhooks_need_scopes_and_are_their_owners_alone() {
     let tokens = "app=application-secret-01234:webhooks:read+webhooks:write;\
         other=another-secret-01234567:webhooks:read+webhooks:write;\

@@ -13,7 +13,7 @@ pub(crate) struct TestServer {
     running: Running,
     url: String,
     client: Client,
-    _database: FreshDatabase,
+    database: FreshDatabase,
 }
 
 /// The id of the person of that number.
@@ -34,7 +34,17 @@ impl TestServer {
 
     /// One with other settings than the usual ones, by their variables.
     pub(crate) async fn start_with(kind: Kind, settings: &[(&str, &str)]) -> Self {
-        let database = FreshDatabase::new(kind).await;
+        Self::over(FreshDatabase::new(kind).await, settings).await
+    }
+
+    /// The same with other settings: stopped, and started over its database.
+    pub(crate) async fn restart_with(self, settings: &[(&str, &str)]) -> Self {
+        let Self { running, database, .. } = self;
+        running.stop().await;
+        Self::over(database, settings).await
+    }
+
+    async fn over(database: FreshDatabase, settings: &[(&str, &str)]) -> Self {
         let usual = [
             ("PROFILES_LISTEN", "127.0.0.1:0"),
             ("PROFILES_DATABASE_URL", database.url.as_str()),
@@ -46,7 +56,7 @@ impl TestServer {
             Config::load(&Sources { variables, ..Sources::default() }).expect("a good configuration");
         let running = bootstrap::start(&config).await.expect("started");
         let url = running.url();
-        Self { running, url, client: Client::new(), _database: database }
+        Self { running, url, client: Client::new(), database }
     }
 
     /// Where it is: `http://127.0.0.1:PORT`.

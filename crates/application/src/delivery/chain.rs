@@ -7,9 +7,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::Route;
 use super::hub::Hub;
-use crate::ports::{DeliveryFailure, FeedEvent, Outgoing, Undelivered};
+use crate::ports::{DeliveryFailure, FeedEvent, Outgoing, StoreError, Undelivered};
 
 /// What deliveries of one shard have in common while they are under way.
 #[derive(Clone)]
@@ -44,13 +46,18 @@ impl Way {
         self.route.hold_after.is_some_and(|most| self.refusals.load(Ordering::Relaxed) >= most)
     }
 
-    /// Delivers the events of one profile, in order, until one fails.
+    /// Delivers the events of one profile, in order, until one fails or the time is over.
     ///
     /// `probe` does so while the sink is held, and only the first of them.
-    pub(super) async fn follow(self, mut chain: VecDeque<FeedEvent>, probe: bool) -> Followed {
+    pub(super) async fn follow(
+        self,
+        mut chain: VecDeque<FeedEvent>,
+        probe: bool,
+        until: Instant,
+    ) -> Followed {
         let mut delivered = 0;
         while let Some(event) = chain.front() {
-            if self.is_held() && !(probe && delivered == 0) {
+            if self.is_held() && !(probe && delivered == 0) || delivered > 0 && Instant::now() >= until {
                 break;
             }
             match self.attempt(event.clone(), 0).await {
@@ -70,6 +77,11 @@ impl Way {
         let happened = event.occurred_at;
         let outgoing = match self.hub.outgoing(event, self.epoch, before, self.route.full_values).await {
             Ok(outgoing) => outgoing,
+            // Its history can't be read, and won't be by waiting: that is nothing to other profiles.
+            Err(error @ StoreError::Corrupt(_)) => {
+                self.hub.observer.failed(name, DeliveryFailure::Refused);
+                return Attempt::Refused { reason: error.to_string(), retry_after: None };
+            }
             Err(error) => return Attempt::Away { reason: error.to_string(), retry_after: None },
         };
         match self.deliver(&outgoing).await {

@@ -8,6 +8,7 @@ use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 use uuid::Uuid;
 
+use super::schedule::mix;
 use super::values;
 use crate::events::{FeedCursor, Source};
 use crate::ports::{
@@ -44,14 +45,17 @@ pub(super) struct Beat {
 }
 
 impl Beat {
-    /// How many of a sink's shards are for this process; none before others know of it.
-    pub(super) fn share(&self, sink: &str, shards: u16) -> usize {
-        let processes =
-            self.renewed.processes.iter().find(|(name, _)| name == sink).map_or(0, |(_, count)| *count);
-        if processes == 0 {
-            return 0;
-        }
-        usize::try_from(u64::from(shards).div_ceil(processes)).unwrap_or(usize::MAX)
+    /// How many of a sink's shards are for this process; not known before others know of it.
+    ///
+    /// All get as many, and some get one more: which these are is different for each sink, so that those with one shard are
+    /// shared, too.
+    pub(super) fn share(&self, sink: &str, shards: u16) -> Option<usize> {
+        let crew = self.renewed.crews.iter().find(|crew| crew.sink == sink)?;
+        let shards = u64::from(shards);
+        let (all, over) = (shards.checked_div(crew.processes)?, shards.checked_rem(crew.processes)?);
+        let first = sink.bytes().fold(0, |mixed, byte| mix(mixed ^ u64::from(byte))) % crew.processes;
+        let more = u64::from((crew.before + first) % crew.processes < over);
+        usize::try_from(all + more).ok()
     }
 }
 

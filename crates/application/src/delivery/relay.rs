@@ -47,12 +47,12 @@ impl Relay {
         while !*self.stop.borrow() {
             let share = beat.borrow_and_update().share(&self.route.name, self.route.shards);
             self.give_back(share);
-            match self.take(share).await {
+            match self.take(share.unwrap_or_default()).await {
                 Ok(()) => self.failing = false,
                 Err(error) => self.failed("no shard can be taken", &error),
             }
             tokio::select! {
-                Some(ended) = self.workers.join_next() => self.ended(ended),
+                Some(ended) = self.workers.join_next() => self.ended(ended).await,
                 _ = beat.changed() => {}
                 _ = self.stop.changed() => {}
                 () = tokio::time::sleep(LOOK) => {}
@@ -115,18 +115,16 @@ impl Relay {
     }
 
     /// Lets others have what is more than this process's share.
-    fn give_back(&mut self, share: usize) {
+    fn give_back(&mut self, share: Option<usize>) {
         // Nobody is known to be there, not even this process: it has not heard of itself yet.
-        if share == 0 {
-            return;
-        }
+        let Some(share) = share else { return };
         let staying = self.held.values().filter(|stop| !*stop.borrow()).count();
         for stop in self.held.values().filter(|stop| !*stop.borrow()).take(staying.saturating_sub(share)) {
             stop.send_replace(true);
         }
     }
 
-    fn ended(&mut self, ended: Result<(u16, Result<Ended, StoreError>), tokio::task::JoinError>) {
+    async fn ended(&mut self, ended: Result<(u16, Result<Ended, StoreError>), tokio::task::JoinError>) {
         // A worker that panicked is one whose lease runs out: which it was isn't known.
         let Ok((shard, ended)) = ended else {
             self.held.retain(|_, stop| stop.receiver_count() > 0);
@@ -138,6 +136,10 @@ impl Relay {
             Ok(Ended::Released) => LOOK,
             Ok(Ended::Lost) => Duration::ZERO,
             Ok(Ended::Broken) => REST,
+            Ok(Ended::Detached(place)) if self.route.skips_gone => {
+                self.skip(shard, place).await;
+                REST
+            }
             Ok(Ended::Detached(place)) => {
                 let sink = self.route.name.as_str();
                 tracing::error!(
@@ -154,6 +156,26 @@ impl Relay {
             }
         };
         self.resting.insert(shard, Instant::now() + rest);
+    }
+
+    /// Goes on with the oldest event there is.
+    async fn skip(&mut self, shard: u16, place: u64) {
+        let ends = self.hub.feed.ends().await;
+        let name = &self.route.name;
+        let set = match &ends {
+            Ok(ends) => self.hub.deliveries.set_position(name, ends.first.saturating_sub(1)).await,
+            Err(error) => Err(error.clone()),
+        };
+        match (ends, set) {
+            (Ok(ends), Ok(_)) => tracing::warn!(
+                sink = name.as_str(),
+                shard,
+                place,
+                first = ends.first,
+                "events left the feed before they were delivered: going on with the oldest there is"
+            ),
+            (_, Err(error)) | (Err(error), _) => self.failed("its place can't be set", &error),
+        }
     }
 
     fn failed(&mut self, what: &str, error: &StoreError) {

@@ -24,13 +24,12 @@ impl Worker {
                 (parked, attempt)
             });
         }
-        let (mut delivered, mut freed, mut refused, mut away) = (Vec::new(), Vec::new(), Vec::new(), None);
+        let (mut delivered, mut refused, mut away) = (Vec::new(), Vec::new(), None);
         while let Some(tried) = under_way.join_next().await {
             let Ok((parked, attempt)) = tried else { return Ok(Step::Ended(Ended::Broken)) };
             match attempt {
                 Attempt::Delivered => {
-                    delivered.push(parked.event.position);
-                    freed.push(parked.event.subject.id);
+                    delivered.push((parked.event.subject.id, parked.event.position));
                 }
                 Attempt::Refused { reason, retry_after } => {
                     refused.push(self.refused(parked.event, parked.attempts, reason, retry_after));
@@ -41,7 +40,7 @@ impl Worker {
         if !delivered.is_empty() || !refused.is_empty() {
             let settled = self.hub().deliveries.settle(&self.lease, &delivered, &refused).await?;
             let Some(still) = settled else { return Ok(Step::Ended(Ended::Lost)) };
-            for profile in freed.iter().filter(|profile| !still.contains(profile)) {
+            for (profile, _) in delivered.iter().filter(|(profile, _)| !still.contains(profile)) {
                 self.held_up.remove(profile);
             }
         }

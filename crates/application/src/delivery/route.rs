@@ -12,6 +12,9 @@ use crate::ports::Sink;
 /// cursors belong to shards.
 const BROKER_SHARDS: u16 = 4;
 
+/// How far others get ahead of a slow profile unless something else is said.
+const AHEAD: u64 = 5_000;
+
 /// Where the first delivery to a sink begins. Later ones go on where the last one ended.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Begin {
@@ -39,6 +42,8 @@ pub struct Route {
     pub shards: u16,
     /// How many events may be under way at once in each part.
     pub concurrency: usize,
+    /// How far in the feed others may get ahead of a profile whose events take long: so many may be repeated after a crash.
+    pub ahead: u64,
     /// When an event that was refused is tried again.
     pub schedule: Schedule,
     /// After so many refusals in a row nothing new is sent: the sink is likely to be broken rather than these events. Until
@@ -46,6 +51,9 @@ pub struct Route {
     pub hold_after: Option<u32>,
     /// Where the first delivery begins.
     pub begin: Begin,
+    /// Whether to go on with the oldest event there is when those before left the feed undelivered, instead of waiting for an
+    /// operator to say where.
+    pub skips_gone: bool,
 }
 
 impl Route {
@@ -59,9 +67,11 @@ impl Route {
             full_values: false,
             shards: BROKER_SHARDS,
             concurrency: 256,
+            ahead: AHEAD,
             schedule: Schedule::minutes(),
             hold_after: None,
             begin: Begin::Oldest,
+            skips_gone: false,
         }
     }
 

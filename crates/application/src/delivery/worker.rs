@@ -1,8 +1,9 @@
 //! Delivers the events of one shard, in order for each profile, for as long as this process holds it.
 //!
-//! Everything up to the cursor is delivered or set aside. Behind it is a batch of events that were read and are under way: of
-//! each profile one at a time. What was delivered of it beyond the cursor is known to this process only, and comes again
-//! when another one takes over.
+//! Everything up to the cursor is delivered or set aside. Behind it are events that were read and are under way: of each
+//! profile one at a time. They are sent in turns of a second, or as long as one event takes, with more read in between, so
+//! that a profile with many events that take long doesn't keep the others until all of them are through. What was delivered beyond the cursor is known to this process only, and comes again when
+//! another one takes over.
 
 use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::sync::Arc;
@@ -23,6 +24,11 @@ use crate::ports::{FeedEvent, Lease, SetAside, StoreError};
 
 /// How many events are read at once.
 const BATCH: usize = 500;
+/// How many profiles may have events that wait before more are read.
+const MOST: usize = 500;
+/// How long events are sent before it's looked whether there is something else to do: to stop, to read on, to move the cursor. What
+/// is under way then is waited for.
+const TURN: Duration = Duration::from_secs(1);
 /// How often to look when nothing was heard; also how far the cursor may stay behind while there is nothing to deliver.
 pub(super) const POLL: Duration = Duration::from_secs(1);
 
@@ -58,8 +64,10 @@ pub(super) struct Worker {
     /// How often in a row the sink was away, and when it's asked again.
     away: u32,
     not_before: Option<Instant>,
-    /// Which chain is tried next while the sink is held.
-    probe: usize,
+    /// How many chains were tried since the sink is held, one at a time.
+    probes: usize,
+    /// The profile that the next turn begins with.
+    next: Uuid,
     /// When the cursor was last written.
     recorded: Instant,
 }
@@ -93,7 +101,8 @@ impl Worker {
             held_up,
             away: 0,
             not_before: None,
-            probe: 0,
+            probes: 0,
+            next: Uuid::nil(),
             recorded: had,
         })
     }
@@ -146,10 +155,11 @@ impl Worker {
                 return Ok(Step::Wait(Duration::ZERO));
             }
         }
-        if self.chains.is_empty() {
+        if self.chains.is_empty() || self.has_room() {
             match self.read_on().await? {
                 Step::On => {}
-                Step::Wait(_) => return Ok(Step::Wait(wait)),
+                Step::Wait(_) if self.chains.is_empty() => return Ok(Step::Wait(wait)),
+                Step::Wait(_) => {}
                 ended @ Step::Ended(_) => return Ok(ended),
             }
         }
@@ -201,7 +211,9 @@ impl Worker {
         let events = self.hub().feed.after(self.read, BATCH).await?;
         let Some(first) = events.first() else { return Ok(Step::Wait(POLL)) };
         if first.position != self.read + 1 {
-            return Ok(Step::Ended(Ended::Detached(self.read)));
+            // What was read is delivered first.
+            let ended = Step::Ended(Ended::Detached(self.read));
+            return Ok(if self.chains.is_empty() { ended } else { Step::Wait(POLL) });
         }
         for event in events {
             self.read = event.position;
@@ -219,35 +231,30 @@ impl Worker {
         Ok(Step::On)
     }
 
-    /// Sends what was read. What can't be sent now stays. `false` when what is left isn't known.
+    /// Sends what was read, for one turn. What can't be sent now stays. `false` when what is left isn't known.
     async fn send(&mut self) -> bool {
-        let held = self.way.is_held();
-        let mut waiting = std::mem::take(&mut self.chains).into_iter();
-        if held {
-            // Each time another one: the first may be what the sink refuses for good.
-            let all = waiting.len();
-            let mut chains: Vec<_> = waiting.collect();
-            chains.rotate_left(self.probe % all.max(1));
-            self.probe = self.probe.wrapping_add(1);
-            let rest = chains.split_off(1.min(all));
-            self.chains.extend(rest);
-            waiting = chains.into_iter().collect::<BTreeMap<_, _>>().into_iter();
-        }
+        let (held, until) = (self.way.is_held(), Instant::now() + TURN);
+        // While the sink is held it's asked for one profile, each time for another one, since some may be refused for good.
+        // They are borne with, as long as there is room to read others that may be taken.
+        let patient = held && (self.has_room() || self.probes < self.chains.len());
+        self.probes = if held { self.probes.saturating_add(1) } else { 0 };
+        let most = if held { 1 } else { self.chains.len() };
         let mut under_way = JoinSet::new();
-        let (mut delivered, mut away, mut full) = (0, None, true);
+        let (mut delivered, mut away, mut started) = (0, None, 0);
         loop {
-            while full && under_way.len() < self.way.route.concurrency.max(1) {
-                let Some((profile, chain)) = waiting.next() else {
-                    full = false;
-                    break;
-                };
+            while started < most
+                && under_way.len() < self.way.route.concurrency.max(1)
+                && (started == 0 || Instant::now() < until)
+            {
+                let Some((profile, chain)) = self.next_chain() else { break };
+                started += 1;
                 let way = self.way.clone();
-                under_way.spawn(async move { (profile, way.follow(chain, held).await) });
+                under_way.spawn(async move { (profile, way.follow(chain, held, until).await) });
             }
             match under_way.join_next().await {
                 Some(Ok((profile, followed))) => {
                     delivered += followed.delivered;
-                    self.followed(profile, followed, held, &mut away);
+                    self.followed(profile, followed, patient, &mut away);
                 }
                 Some(Err(_)) => return false,
                 None => break,
@@ -257,11 +264,24 @@ impl Worker {
         true
     }
 
-    /// Keeps what is left of a chain: for the next time, or set aside.
-    fn followed(&mut self, profile: Uuid, followed: Followed, held: bool, away: &mut Away) {
+    /// Whether more may be read while others wait.
+    fn has_room(&self) -> bool {
+        self.chains.len() < MOST && self.read.saturating_sub(self.lease.position) < self.way.route.ahead
+    }
+
+    /// Takes the chain whose turn it is; after the last one comes the first.
+    fn next_chain(&mut self) -> Option<(Uuid, VecDeque<FeedEvent>)> {
+        let later = self.chains.range(self.next..).next().map(|(profile, _)| *profile);
+        let profile = later.or_else(|| self.chains.keys().next().copied())?;
+        self.next = Uuid::from_u128(profile.as_u128().wrapping_add(1));
+        self.chains.remove_entry(&profile)
+    }
+
+    /// Keeps what is left of a chain: for the next time, or set aside unless the sink is to be borne with.
+    fn followed(&mut self, profile: Uuid, followed: Followed, patient: bool, away: &mut Away) {
         let Followed { mut rest, failed, .. } = followed;
         match failed {
-            Some(Attempt::Refused { reason, retry_after }) if !held => {
+            Some(Attempt::Refused { reason, retry_after }) if !patient => {
                 let Some(event) = rest.pop_front() else { return };
                 self.aside.push(self.refused(event, 0, reason, retry_after));
                 self.aside.extend(rest.into_iter().map(behind));

@@ -28,11 +28,22 @@ pub struct Lease {
     pub position: u64,
 }
 
+/// Those who deliver to a sink.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Crew {
+    /// The name of the sink.
+    pub sink: String,
+    /// How many processes there are, this one included.
+    pub processes: u64,
+    /// How many of them come before this one, in an order that all of them see.
+    pub before: u64,
+}
+
 /// What a process has, and who else is there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Renewed {
-    /// For each sink how many processes deliver to it, this one included.
-    pub processes: Vec<(String, u64)>,
+    /// For each sink who delivers to it.
+    pub crews: Vec<Crew>,
     /// The shards that the process holds, with their fences.
     pub held: Vec<(ShardKey, u64)>,
 }
@@ -122,13 +133,13 @@ pub trait Deliveries: Send + Sync {
     /// how long the next one will be, if none is.
     async fn due(&self, key: &ShardKey, limit: usize) -> Result<(Vec<Parked>, Option<Duration>), StoreError>;
 
-    /// Notes what became of events that were set aside: those at these places were delivered and are forgotten, and the next
-    /// one of the profile of each is due at once; the others were refused again. Gives the profiles of the delivered ones that
-    /// have more set aside, and `None` when the fence doesn't hold.
+    /// Notes what became of events that were set aside: those of these profiles at these places were delivered and are
+    /// forgotten, and the next one of each profile is due at once; the others were refused again. Gives the profiles of the
+    /// delivered ones that have more set aside, and `None` when the fence doesn't hold.
     async fn settle(
         &self,
         lease: &Lease,
-        delivered: &[u64],
+        delivered: &[(Uuid, u64)],
         refused: &[SetAside],
     ) -> Result<Option<Vec<Uuid>>, StoreError>;
 

@@ -16,7 +16,7 @@ mod webhook_transport;
 mod webhooks;
 
 pub use clock::Clock;
-pub use deliveries::{Deliveries, Lease, Parked, Renewed, SetAside, ShardKey, SinkFigures};
+pub use deliveries::{Crew, Deliveries, Lease, Parked, Renewed, SetAside, ShardKey, SinkFigures};
 pub use due_reader::{Due, DueReader};
 pub use error::StoreError;
 pub use event_feed::{EventFeed, FeedEnds, FeedEvent, FeedSignal, Silence, Waiting};

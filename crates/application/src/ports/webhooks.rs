@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use profiles_domain::shared::id::{AttemptId, EventId, WebhookId};
 use profiles_domain::shared::version::Version;
 
@@ -85,12 +85,36 @@ pub struct Disabled {
 /// How deliveries to a webhook went of late.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct WebhookHealth {
-    /// When the first attempt failed since the last one that didn't; `None` if the last one didn't.
+    /// When the first attempt failed since the last one that didn't, and since nothing was tried for a day and a half; `None` if
+    /// the last one didn't.
     pub failing_since: Option<DateTime<Utc>>,
     /// When something was last taken.
     pub last_success_at: Option<DateTime<Utc>>,
     /// When something was last not taken.
     pub last_failure_at: Option<DateTime<Utc>>,
+}
+
+/// What failed so long ago says nothing of what fails now: the longest pause between two attempts is shorter.
+const LAPSE: TimeDelta = TimeDelta::hours(36);
+
+impl WebhookHealth {
+    /// Takes in what an attempt says; `false` if it says nothing. Attempts may come in another order than they were made in: the
+    /// times only go on.
+    pub fn learn(&mut self, attempt: &Attempt) -> bool {
+        match attempt.verdict() {
+            Some(true) => {
+                self.failing_since = None;
+                self.last_success_at = self.last_success_at.max(Some(attempt.at));
+            }
+            Some(false) => {
+                let lately = self.last_failure_at.is_some_and(|last| attempt.at - last < LAPSE);
+                self.failing_since = self.failing_since.filter(|_| lately).or(Some(attempt.at));
+                self.last_failure_at = self.last_failure_at.max(Some(attempt.at));
+            }
+            None => return false,
+        }
+        true
+    }
 }
 
 /// Somewhere that somebody wants events sent to.
@@ -145,7 +169,7 @@ pub enum WebhookWrite {
         /// Whether failures so far count no more, since it's sent elsewhere now or was activated again.
         forgive: bool,
     },
-    /// One to be removed, with its log.
+    /// One to be removed. Its log is forgotten apart.
     Remove {
         /// Which.
         id: WebhookId,
@@ -303,4 +327,7 @@ pub trait Webhooks: Send + Sync {
 
     /// Forgets attempts from before a time, some of the oldest. Gives how many went: 0 when none are left.
     async fn trim(&self, before: DateTime<Utc>) -> Result<u64, StoreError>;
+
+    /// Forgets some attempts of a webhook that is gone. Gives how many went: 0 when none are left.
+    async fn forget(&self, id: WebhookId) -> Result<u64, StoreError>;
 }

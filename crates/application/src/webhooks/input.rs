@@ -100,7 +100,8 @@ impl WebhookInput {
     /// What is asked for, and where it begins.
     pub(super) fn parse(&self, transport: &dyn WebhookTransport) -> Result<(Settings, After), WebhookError> {
         let Self { url, types, description, full_values, after } = self.clone();
-        let settings = Written { url, types, description, full_values, active: None }.parse(transport);
+        let settings = Written { url, types, description, full_values, active: None };
+        let settings = settings.parse(transport, None);
         let after = after.as_deref().map_or(Ok(After::Latest), |after| parse_after("/after", after));
         match (settings, after) {
             (Ok(settings), Ok(after)) => Ok((settings, after)),
@@ -134,6 +135,7 @@ impl Settings {
             return Err(DecodeError::Form(fault).into());
         }
         let Self { url, types, description, full_values, active } = self;
+        let known = url.clone();
         let written = Written {
             url,
             types: Some(types),
@@ -143,17 +145,20 @@ impl Settings {
         };
         let mut document = serde_json::to_value(written).unwrap_or_default();
         json_patch::merge(&mut document, patch);
-        decode_value::<Written>(document)?.parse(transport).map_err(WebhookError::Invalid)
+        decode_value::<Written>(document)?.parse(transport, Some(&known)).map_err(WebhookError::Invalid)
     }
 }
 
 impl Written {
-    fn parse(self, transport: &dyn WebhookTransport) -> Result<Settings, Vec<Fault>> {
+    /// `known` is the URL that it had: whether one may be used can change, which must not keep anybody from changing the rest.
+    fn parse(self, transport: &dyn WebhookTransport, known: Option<&str>) -> Result<Settings, Vec<Fault>> {
         let mut faults = Vec::new();
         if self.url.len() > MAX_URL {
             let detail = format!("longer than {MAX_URL} bytes");
             faults.push(Fault::new("/url", "webhook_url_too_long", detail).with("max", MAX_URL));
-        } else if let Err(fault) = transport.check(&self.url) {
+        } else if known != Some(self.url.as_str())
+            && let Err(fault) = transport.check(&self.url)
+        {
             faults.push(Fault::new("/url", fault.code(), fault));
         }
         let types = self.types.unwrap_or_default();

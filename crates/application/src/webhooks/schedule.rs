@@ -7,12 +7,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 
-/// The pauses between the attempts for one event, in seconds. Each is spread by [`JITTER_PERCENT`] up and down. After the last
-/// of them comes the last attempt.
+/// The pauses between the attempts for one event, in seconds. Each is spread by a fifth up and down. After the last of
+/// them comes the last attempt.
 pub const PAUSES: [u64; 9] =
     [5, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR];
-/// By how much a pause may be longer or shorter, so that what failed together doesn't come back together.
-pub const JITTER_PERCENT: u32 = 20;
 /// After so many failures in a row nothing new is sent; only what failed is tried again.
 pub const HOLD_AFTER: u32 = 3;
 /// After so long without one success a webhook is disabled.

@@ -16,7 +16,6 @@ use super::queries::{GetAttempt, GetWebhook, ListAttempts, ListWebhooks, Preview
 use super::schedule::LOG_KEPT;
 use super::{
     Parts, RedeliveryInput, ReplayInput, RotationInput, WebhookError, WebhookInput, WebhookSink, of_route,
-    route_name,
 };
 use crate::bus::{Bus, Done, Failure, RequestContext};
 use crate::events::EventTypes;
@@ -93,7 +92,7 @@ impl WebhookService {
         Ok(done)
     }
 
-    /// Removes a webhook, with its log and all that waits to be sent to it.
+    /// Removes a webhook. Its log and all that waits to be sent to it go within the hour, by [`Self::tidy`].
     ///
     /// # Errors
     /// [`WebhookError`] when there is none or the condition isn't met.
@@ -105,10 +104,6 @@ impl WebhookService {
     ) -> Outcome<Done<()>> {
         let done = self.bus.execute(DeleteWebhook { id, precondition }, cx).await?;
         self.changed.notify_one();
-        // If that fails, tidying up does it later.
-        if let Err(error) = self.parts.deliveries.forget(&route_name(id)).await {
-            tracing::warn!(%error, "how far a removed webhook got can't be forgotten yet");
-        }
         Ok(done)
     }
 
@@ -244,7 +239,8 @@ impl WebhookService {
         Ok(Some(Begun { webhook, types, sink, begin }))
     }
 
-    /// Forgets attempts of more than 30 days ago, and how far webhooks got that aren't there any more. Gives how many of each.
+    /// Forgets attempts of more than 30 days ago, and those and the places of webhooks that aren't there any more. Gives how many
+    /// attempts and how many webhooks.
     ///
     /// # Errors
     /// When the store fails.
@@ -261,6 +257,13 @@ impl WebhookService {
         for figures in deliveries.figures().await? {
             let Some(id) = of_route(&figures.sink) else { continue };
             if courier.webhooks.get(id).await?.is_none() {
+                // The route last: it's what tells of the webhook.
+                loop {
+                    match courier.webhooks.forget(id).await? {
+                        0 => break,
+                        some => attempts += some,
+                    }
+                }
                 deliveries.forget(&figures.sink).await?;
                 routes += 1;
             }

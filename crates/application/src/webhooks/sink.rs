@@ -9,6 +9,7 @@ use super::commands::DisableWebhook;
 use super::courier::{Courier, Errand, Sent};
 use super::schedule;
 use crate::bus::{Bus, Caller, RequestContext};
+use crate::delivery::values;
 use crate::ports::{AttemptKind, DisabledReason, Outgoing, Sink, Undelivered, Webhook};
 
 /// How history and events name who disables webhooks.
@@ -39,6 +40,7 @@ impl WebhookSink {
         let command = DisableWebhook { id: webhook.id, version: webhook.version, reason };
         let cx = RequestContext::new(Caller::all_powerful(ACTOR), ACTOR);
         match self.bus.execute(command, cx).await {
+            Ok(done) if !done.output => {}
             Ok(_) => {
                 tracing::warn!(webhook = %webhook.id, reason = reason.as_str(), "a webhook was disabled");
             }
@@ -57,9 +59,17 @@ impl Sink for WebhookSink {
             Ok(_) => return Err(Undelivered::away("the webhook isn't active")),
             Err(error) => return Err(Undelivered::away(error.to_string())),
         };
+        let thin;
+        let event = if webhook.full_values || !values::are_in(&outgoing.event) {
+            &outgoing.event
+        } else {
+            // Its owner changed that since the event was made ready.
+            thin = values::without(&outgoing.event);
+            &thin
+        };
         let errand = Errand {
             kind: AttemptKind::Delivery,
-            event: &outgoing.event,
+            event,
             cursor: Some(outgoing.cursor),
             number: outgoing.attempts.saturating_add(1),
         };

@@ -9,7 +9,7 @@ use profiles_application::bus::{Caller, Failure, IdempotencyKey, RequestContext,
 use profiles_application::events::{FeedCursor, Source};
 use profiles_application::ports::{
     AggregateKind, AggregateRef, Attempt, AttemptKind, CallFailure, Clock, Deliveries, DisabledReason,
-    NoObserver, Outgoing, Readers, ShardKey, Sink, Undelivered, Webhook, Webhooks,
+    NoObserver, Outgoing, Readers, SetAside, ShardKey, Sink, Undelivered, Webhook, Webhooks,
 };
 use profiles_application::profiles::input::Handling;
 use profiles_application::profiles::{PageRequest, Ports, Precondition, ProfileService, Target};
@@ -272,6 +272,11 @@ async fn a_patch_changes_what_it_names_on_the_version_it_was_decided_on() {
     patch(Precondition::Exists, json!({"description": null, "types": null})).await.unwrap();
     let webhook = world.get(id).await;
     assert_eq!((webhook.types.len(), webhook.description), (0, None));
+    // Where nothing may be sent to can change: that keeps nobody from changing the rest.
+    world.transport.forbid();
+    patch(Precondition::None, json!({"active": false})).await.unwrap();
+    let refused = patch(Precondition::None, json!({"url": "https://other.example/"})).await;
+    assert!(matches!(refused, Err(Failure::Refused(WebhookError::Invalid(_)))));
 }
 
 #[tokio::test]
@@ -368,8 +373,10 @@ async fn five_days_without_a_success_disable_and_a_success_begins_anew() {
     assert!(fail().await);
     world.clock.advance(TimeDelta::days(4));
     assert_eq!(sink.deliver(&world.outgoing(0).await).await, Ok(()));
-    assert!(fail().await, "counted from here");
-    world.clock.advance(TimeDelta::days(5) - TimeDelta::seconds(1));
+    for _ in 0..5 {
+        assert!(fail().await, "counted from the first of these");
+        world.clock.advance(TimeDelta::days(1) - TimeDelta::milliseconds(200));
+    }
     assert!(fail().await);
     // Tests and redeliveries that fail are held against nobody.
     world.clock.advance(TimeDelta::seconds(1));
@@ -382,6 +389,69 @@ async fn five_days_without_a_success_disable_and_a_success_begins_anew() {
     assert!(!fail().await);
     assert_eq!(world.get(id).await.disabled.unwrap().reason, DisabledReason::Failing);
     assert_eq!(world.store.outbox().len(), 2, "one person, one webhook");
+}
+
+#[tokio::test]
+async fn what_was_given_up_is_tried_anew_when_its_owner_asks() {
+    let world = world();
+    let id = world.make().await;
+    world.register(1).await;
+    let (sink, events) = (route_name(id), Readers::over(world.store.clone()).events);
+    let key = ShardKey { sink: sink.clone(), shard: 0 };
+    let due = async || world.deliveries.due(&key, 10).await.unwrap().0.len();
+    let give_up = async || {
+        let tenure = Duration::from_secs(60);
+        let lease = world.deliveries.take(&key, Uuid::nil(), tenure, 0).await.unwrap().unwrap();
+        let event = events.after(0, 1).await.unwrap().pop().unwrap();
+        let refused = SetAside { event, attempts: 10, again_in: None, reason: "500".to_owned() };
+        world.deliveries.advance(&lease, 1, std::slice::from_ref(&refused)).await.unwrap();
+        world.deliveries.settle(&lease, &[], &[refused]).await.unwrap();
+        assert_eq!(due().await, 0);
+    };
+    let patch = async |patch| world.webhooks().patch(context(), id, Precondition::None, patch).await.unwrap();
+    give_up().await;
+    patch(json!({"description": "x"})).await;
+    patch(json!({"active": false})).await;
+    assert_eq!(due().await, 0, "that changes nothing");
+    patch(json!({"active": true})).await;
+    assert_eq!(due().await, 1);
+    give_up().await;
+    patch(json!({"url": "https://hooks.example/2"})).await;
+    assert_eq!(due().await, 1);
+    give_up().await;
+    world.webhooks().replay(context(), id, &ReplayInput { after: "oldest".to_owned() }).await.unwrap();
+    assert_eq!(due().await, 1);
+}
+
+#[tokio::test]
+async fn values_go_only_to_who_wants_them_at_that_moment() {
+    let world = world();
+    let made = world
+        .webhooks()
+        .create(context(), input(json!({"url": "https://hooks.example/", "full_values": true})));
+    let id = WebhookId::new(made.await.unwrap().done.output.id);
+    world.register(1).await;
+    let sink = world.sink(id).await;
+    let mut outgoing = world.outgoing(0).await;
+    outgoing.event.data["values"] = json!({"/name": {"before": null, "after": "Ada"}});
+    outgoing.event.dataclassification = "restricted".to_owned();
+    let sent = async || -> Value {
+        sink.deliver(&outgoing).await.unwrap();
+        serde_json::from_slice(&world.transport.sent().pop().unwrap().body).unwrap()
+    };
+    let full = sent().await;
+    assert_eq!(
+        (&full["data"]["values"], &full["dataclassification"]),
+        (&outgoing.event.data["values"], &json!("restricted"))
+    );
+    let patch = json!({"full_values": false});
+    world.webhooks().patch(context(), id, Precondition::None, patch).await.unwrap();
+    let thin = sent().await;
+    assert_eq!(
+        (&thin["data"]["values"], &thin["dataclassification"]),
+        (&Value::Null, &json!("confidential"))
+    );
+    assert_eq!(thin["data"]["changed"], full["data"]["changed"]);
 }
 
 #[tokio::test]
@@ -456,6 +526,7 @@ async fn a_webhook_begins_where_it_was_told_and_goes_on_where_it_is_told() {
     assert!(matches!(replay("1:9").await, Err(Failure::Refused(WebhookError::Expired(_)))));
     assert!(matches!(replay("x").await, Err(Failure::Refused(WebhookError::Invalid(_)))));
     world.webhooks().delete(context(), id, Precondition::None).await.unwrap();
+    world.webhooks().tidy().await.unwrap();
     assert_eq!(place().await, None, "with it goes how far it got");
     assert!(matches!(
         world.webhooks().get(&context(), id).await,
@@ -477,6 +548,13 @@ async fn tidying_up_forgets_the_old_and_the_orphaned() {
     }
     assert_eq!(world.webhooks().tidy().await.unwrap(), (1, 1));
     assert_eq!(world.log(id).await.len(), 1);
+    // The log of one that is gone goes with its place.
+    let gone = world.make().await;
+    world.webhooks().ping(context(), gone).await.unwrap();
+    let key = ShardKey { sink: route_name(gone), shard: 0 };
+    world.deliveries.take(&key, Uuid::nil(), Duration::from_secs(1), 0).await.unwrap();
+    world.webhooks().delete(context(), gone, Precondition::None).await.unwrap();
+    assert_eq!(world.webhooks().tidy().await.unwrap(), (1, 1));
     let left: Vec<_> =
         world.deliveries.figures().await.unwrap().into_iter().map(|figures| figures.sink).collect();
     assert_eq!(left, ["nats".to_owned(), route_name(id)]);

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use profiles_application::ports::{
-    AggregateKind, AggregateRef, Deliveries, FeedEvent, Lease, SetAside, ShardKey,
+    AggregateKind, AggregateRef, Crew, Deliveries, FeedEvent, Lease, SetAside, ShardKey,
 };
 use profiles_domain::shared::id::EventId;
 use profiles_domain::shared::version::Version;
@@ -23,6 +23,10 @@ const NO_TIME: Duration = Duration::ZERO;
 
 fn key(sink: &str, shard: u16) -> ShardKey {
     ShardKey { sink: sink.to_owned(), shard }
+}
+
+fn crew(sink: &str, processes: u64, before: u64) -> Crew {
+    Crew { sink: sink.to_owned(), processes, before }
 }
 
 const fn process(number: u128) -> Uuid {
@@ -58,9 +62,15 @@ async fn taken(deliveries: &dyn Deliveries, sink: &str, by: u128) -> Lease {
 }
 
 /// Delivers one that was set aside. Tells whether its profile has more, and nothing if the shard is lost.
-async fn delivered(deliveries: &dyn Deliveries, lease: &Lease, position: u64) -> Option<bool> {
-    let settled = deliveries.settle(lease, &[position], &[]).await.expect("noted");
+async fn delivered(deliveries: &dyn Deliveries, lease: &Lease, position: u64, profile: u128) -> Option<bool> {
+    let settled =
+        deliveries.settle(lease, &[(Uuid::from_u128(profile), position)], &[]).await.expect("noted");
     settled.map(|more| !more.is_empty())
+}
+
+/// Events of profiles, by their places.
+fn of<const N: usize>(all: [(u128, u64); N]) -> [(Uuid, u64); N] {
+    all.map(|(profile, position)| (Uuid::from_u128(profile), position))
 }
 
 async fn due(deliveries: &dyn Deliveries, sink: &str) -> Vec<u64> {
@@ -111,22 +121,22 @@ pub async fn a_sign_of_life_keeps_what_a_process_holds(subject: &Subject) {
     let sinks = ["s".to_owned(), "t".to_owned()];
     let lease = deliveries.take(&key("s", 0), process(1), NO_TIME, 0).await.expect("asked").expect("free");
     let renewed = deliveries.renew(process(1), &sinks, MINUTE).await.expect("renewed");
-    assert_eq!(renewed.processes, [("s".to_owned(), 1), ("t".to_owned(), 1)]);
+    assert_eq!(renewed.crews, [crew("s", 1, 0), crew("t", 1, 0)]);
     assert_eq!(renewed.held, [(key("s", 0), lease.fence)]);
     let other = deliveries.take(&key("s", 0), process(2), MINUTE, 0).await.expect("asked");
     assert_eq!(other, None, "it was renewed in time");
     let one = ["s".to_owned()];
     let renewed = deliveries.renew(process(2), &one, MINUTE).await.expect("renewed");
-    assert_eq!((renewed.processes, renewed.held), (vec![("s".to_owned(), 2)], vec![]));
+    assert_eq!((renewed.crews, renewed.held), (vec![crew("s", 2, 1)], vec![]));
     // A cursor that somebody set is nobody's.
     assert_eq!(deliveries.set_position("s", 3).await.expect("set"), 1);
     let renewed = deliveries.renew(process(1), &one, MINUTE).await.expect("renewed");
-    assert_eq!(renewed.held, []);
+    assert_eq!((renewed.crews, renewed.held), (vec![crew("s", 2, 0)], vec![]));
     assert!(!deliveries.advance(&lease, 9, &[]).await.expect("asked"));
     assert_eq!(taken(deliveries, "s", 1).await.position, 3);
     deliveries.retire(process(1)).await.expect("retired");
     let renewed = deliveries.renew(process(2), &one, MINUTE).await.expect("renewed");
-    assert_eq!(renewed.processes, [("s".to_owned(), 1)]);
+    assert_eq!(renewed.crews, [crew("s", 1, 0)]);
 }
 
 /// The first of each profile is due when its time comes; the others wait for it.
@@ -153,7 +163,7 @@ pub async fn what_is_set_aside_waits_in_order(subject: &Subject) {
     // The next of its profile comes when this one is delivered, and not before.
     for position in [1, 3] {
         assert_eq!(due(deliveries, "s").await, [position]);
-        assert_eq!(delivered(deliveries, &lease, position).await, Some(true), "there is more of it");
+        assert_eq!(delivered(deliveries, &lease, position, 100).await, Some(true), "there is more of it");
     }
     assert_eq!(due(deliveries, "s").await, [4]);
     let again = [refused(4, 100, 1, Some(MINUTE * 2))];
@@ -162,7 +172,7 @@ pub async fn what_is_set_aside_waits_in_order(subject: &Subject) {
     assert_eq!(none, []);
     let next = next.expect("one is planned");
     assert!(next > NO_TIME && next <= MINUTE, "the earlier of the two: {next:?}");
-    assert_eq!(delivered(deliveries, &lease, 4).await, Some(false), "that was the last one");
+    assert_eq!(delivered(deliveries, &lease, 4, 100).await, Some(false), "that was the last one");
     assert_eq!(deliveries.held_up(&key("s", 0)).await.expect("asked"), [Uuid::from_u128(200)]);
 }
 
@@ -179,19 +189,52 @@ pub async fn several_are_settled_together(subject: &Subject) {
     assert!(deliveries.advance(&lease, 50, &aside).await.expect("set aside"));
     assert!(deliveries.advance(&other, 50, &aside).await.expect("set aside"));
     let again = [refused(30, 3, 2, None), refused(40, 4, 2, Some(NO_TIME))];
-    let more = deliveries.settle(&lease, &[10, 20], &again).await.expect("noted").expect("it holds");
+    let more =
+        deliveries.settle(&lease, &of([(1, 10), (2, 20)]), &again).await.expect("noted").expect("it holds");
     let more: BTreeSet<_> = more.into_iter().collect();
     assert_eq!(more, [1, 2].map(Uuid::from_u128).into(), "of the delivered ones");
     let mut next = due(deliveries, "s").await;
     next.sort_unstable();
     assert_eq!(next, [11, 21, 40], "what is refused stays before what waits behind it");
-    let more = deliveries.settle(&lease, &[11, 21, 40, 99], &[]).await.expect("noted").expect("it holds");
+    let last = of([(1, 11), (2, 21), (4, 40), (9, 99)]);
+    let more = deliveries.settle(&lease, &last, &[]).await.expect("noted").expect("it holds");
     assert_eq!(more, [Uuid::from_u128(4)]);
     let left: Vec<_> = deliveries.parked("s", 0, 10).await.expect("shown");
     let left: Vec<_> = left.iter().map(|parked| (parked.event.position, parked.attempts)).collect();
     assert_eq!(left, [(30, 2), (31, 0), (41, 0)]);
     assert_eq!(deliveries.parked("t", 0, 10).await.expect("shown").len(), 8, "another sink's stay");
     assert_eq!(deliveries.settle(&lease, &[], &[]).await.expect("noted"), Some(Vec::new()));
+}
+
+/// One that was given up while it was under way leaves what waits behind it before all that comes later.
+pub async fn what_was_given_up_under_way_still_holds_up_its_profile(subject: &Subject) {
+    let deliveries = &*subject.deliveries;
+    let lease = taken(deliveries, "s", 1).await;
+    let aside = [refused(1, 100, 1, Some(NO_TIME)), behind(2, 100)];
+    assert!(deliveries.advance(&lease, 2, &aside).await.expect("set aside"));
+    assert!(deliveries.discard("s", 1).await.expect("given up"));
+    assert_eq!(delivered(deliveries, &lease, 1, 100).await, Some(true), "the second one still waits");
+    assert_eq!(due(deliveries, "s").await, [2]);
+}
+
+/// What was set aside before a cursor was set back waits for what happened earlier.
+pub async fn what_is_set_aside_later_but_happened_earlier_comes_first(subject: &Subject) {
+    let deliveries = &*subject.deliveries;
+    let lease = taken(deliveries, "s", 1).await;
+    assert!(deliveries.advance(&lease, 5, &[refused(5, 100, 1, Some(NO_TIME))]).await.expect("set aside"));
+    assert_eq!(due(deliveries, "s").await, [5]);
+    deliveries.set_position("s", 0).await.expect("set back");
+    let lease = taken(deliveries, "s", 1).await;
+    let aside = [behind(3, 100), behind(4, 100)];
+    assert!(deliveries.advance(&lease, 4, &aside).await.expect("set aside"));
+    for position in [3, 4, 5] {
+        assert_eq!(due(deliveries, "s").await, [position]);
+        delivered(deliveries, &lease, position, 100).await.expect("it holds");
+    }
+    // Nor is it said when one will be due that can't be.
+    let aside = [refused(7, 100, 1, Some(MINUTE)), refused(6, 100, 6, None)];
+    assert!(deliveries.advance(&lease, 7, &aside).await.expect("set aside"));
+    assert_eq!(deliveries.due(&key("s", 0), 10).await.expect("asked"), (Vec::new(), None));
 }
 
 /// Who lost the shard can't change what was set aside.
@@ -201,7 +244,7 @@ pub async fn what_is_set_aside_is_fenced(subject: &Subject) {
     assert!(deliveries.advance(&old, 1, &[refused(1, 100, 1, Some(NO_TIME))]).await.expect("set aside"));
     let new = taken(deliveries, "s", 2).await;
     assert!(!deliveries.advance(&old, 2, &[refused(2, 200, 1, Some(NO_TIME))]).await.expect("asked"));
-    assert_eq!(delivered(deliveries, &old, 1).await, None);
+    assert_eq!(delivered(deliveries, &old, 1, 100).await, None);
     let again = [refused(1, 100, 9, None)];
     assert_eq!(deliveries.settle(&old, &[], &again).await.expect("asked"), None);
     assert_eq!(due(deliveries, "s").await, [1], "nothing of that happened");
@@ -260,6 +303,6 @@ pub async fn giving_up_beside_setting_aside_leaves_nobody_waiting_for_nothing(su
         });
         assert_eq!(both.join_all().await, [true, true]);
         assert_eq!(due(&**deliveries, "s").await, [second], "round {round}");
-        assert_eq!(delivered(&**deliveries, &lease, second).await, Some(false));
+        assert_eq!(delivered(&**deliveries, &lease, second, profile).await, Some(false));
     }
 }

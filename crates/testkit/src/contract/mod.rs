@@ -219,6 +219,8 @@ macro_rules! store_contract {
                 a_sign_of_life_keeps_what_a_process_holds,
                 what_is_set_aside_waits_in_order,
                 several_are_settled_together,
+                what_was_given_up_under_way_still_holds_up_its_profile,
+                what_is_set_aside_later_but_happened_earlier_comes_first,
                 what_is_set_aside_is_fenced,
                 dead_letters_are_shown_replayed_and_discarded,
                 giving_up_beside_setting_aside_leaves_nobody_waiting_for_nothing,
@@ -229,6 +231,7 @@ macro_rules! store_contract {
                 webhooks_are_listed_by_owner_and_by_whether_they_are_active,
                 attempts_are_noted_with_what_they_say_of_the_webhook,
                 attempts_of_the_same_moment_are_all_noted,
+                a_failure_after_a_long_silence_is_the_first_one,
                 the_log_pages_and_forgets,
             ],
             idempotency: [

@@ -252,7 +252,20 @@ pub async fn attempts_of_the_same_moment_are_all_noted(subject: &Subject) {
     }
 }
 
-/// The log is read newest first, goes with its webhook, and forgets.
+/// What failed long ago, and was not tried since, isn't held against it.
+pub async fn a_failure_after_a_long_silence_is_the_first_one(subject: &Subject) {
+    put(subject, &webhook(1, "crm")).await;
+    let hours = |number, hours: i64| Attempt {
+        at: at(hours * 3600),
+        ..attempt(number, 1, AttemptKind::Delivery, Err(CallFailure::Timeout))
+    };
+    for (number, hour, since) in [(1, 0, 0), (2, 35, 0), (3, 70, 0), (4, 107, 107), (5, 120, 107)] {
+        let noted = subject.webhooks.record(&hours(number, hour)).await.expect("noted");
+        assert_eq!(noted, Some(at(since * 3600)), "after {hour} hours");
+    }
+}
+
+/// The log is read newest first, goes when its webhook is gone, and forgets.
 pub async fn the_log_pages_and_forgets(subject: &Subject) {
     put(subject, &webhook(1, "crm")).await;
     put(subject, &webhook(2, "crm")).await;
@@ -285,6 +298,7 @@ pub async fn the_log_pages_and_forgets(subject: &Subject) {
     assert_eq!((trimmed, numbers(&log(1, None, 10).await)), (3, vec![6, 5, 4]));
     let remove = WebhookWrite::Remove { id: id(1), expected: Version::new(1) };
     subject.store.commit(WriteSet { webhooks: vec![remove], ..WriteSet::default() }).await.expect("removed");
+    while subject.webhooks.forget(id(1)).await.expect("forgotten") > 0 {}
     assert!(log(1, None, 10).await.is_empty());
     // What ends only now isn't noted any more.
     let late = attempt(8, 1, AttemptKind::Delivery, Ok(500));

@@ -13,7 +13,7 @@ use crate::profiles::Precondition;
 use crate::unit_of_work::WebhooksUnitOfWork;
 use crate::webhooks::{Parts, WebhookError};
 
-/// Removes a webhook of the caller, with its log.
+/// Removes a webhook of the caller.
 #[derive(Debug, Clone)]
 pub struct DeleteWebhook {
     /// Which.

@@ -13,7 +13,7 @@ use crate::ports::{Webhook, WebhookWrite};
 use crate::profiles::{Precondition, Receipt};
 use crate::unit_of_work::WebhooksUnitOfWork;
 use crate::webhooks::input::Settings;
-use crate::webhooks::{Parts, WebhookError};
+use crate::webhooks::{Parts, WebhookError, route_name};
 
 /// Changes a webhook of the caller, as an RFC 7396 merge patch says.
 #[derive(Debug, Clone)]
@@ -60,6 +60,10 @@ impl CommandHandler<PatchWebhook> for Handler {
         let (expected, version) = (webhook.version, next(&webhook));
         // What happened elsewhere, or before it was looked after, is forgotten.
         let forgive = after.url != before.url || (after.active && !before.active);
+        if forgive {
+            // What was given up meanwhile is tried anew, and no longer holds up its profile.
+            self.0.deliveries.replay(&route_name(webhook.id), None).await?;
+        }
         let disabled = webhook.disabled.filter(|_| !after.active);
         let Settings { url, types, description, full_values, active } = after;
         let webhook = Webhook {

@@ -51,11 +51,18 @@ impl CommandHandler<ReplayEvents> for Handler {
         let webhook = own(&*self.0.courier.webhooks, command.id, &cx.request).await?;
         let cursor = place(&*self.0.readers.events, command.after).await?;
         let (deliveries, sink) = (&self.0.deliveries, route_name(webhook.id));
+        // What was given up is tried anew: it would hold up what comes behind it.
+        deliveries.replay(&sink, None).await?;
         if deliveries.set_position(&sink, cursor.position).await? == 0 {
             // Nothing was ever delivered to it, so that it has no place yet: whoever takes it first makes that.
-            let (key, holder) = (ShardKey { sink, shard: 0 }, cx.command_id.uuid());
-            if let Some(lease) = deliveries.take(&key, holder, MOMENT, cursor.position).await? {
-                deliveries.release(&lease).await?;
+            let (key, holder) = (ShardKey { sink: sink.clone(), shard: 0 }, cx.command_id.uuid());
+            let lease = deliveries.take(&key, holder, MOMENT, cursor.position).await?;
+            if let Some(lease) = &lease {
+                deliveries.release(lease).await?;
+            }
+            if lease.is_none_or(|lease| lease.position != cursor.position) {
+                // Somebody else was faster, with another place.
+                deliveries.set_position(&sink, cursor.position).await?;
             }
         }
         Ok(())

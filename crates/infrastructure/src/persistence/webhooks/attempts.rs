@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use profiles_application::events::FeedCursor;
-use profiles_application::ports::{Attempt, AttemptKind, CallFailure, StoreError};
+use profiles_application::ports::{Attempt, AttemptKind, CallFailure, StoreError, WebhookHealth};
 use profiles_domain::shared::id::{AttemptId, EventId, WebhookId};
 use sea_orm::{
     ConnectionTrait, QueryResult, SqliteTransactionMode, TransactionOptions, TransactionTrait, Value,
@@ -43,32 +43,9 @@ pub(super) async fn record(pools: &Pools, attempts: Vec<Attempt>) -> Vec<Noted> 
 /// Since when the webhook fails; nothing if it doesn't, or is gone.
 pub(super) type Noted = Result<Option<DateTime<Utc>>, StoreError>;
 
-/// What attempts say of a webhook: when it began to fail, last took an event, last didn't, in microseconds since 1970.
-#[derive(Debug, Clone, Copy)]
-struct Health {
-    failing: Option<i64>,
-    success: Option<i64>,
-    failure: Option<i64>,
-    changed: bool,
-}
-
-impl Health {
-    fn read(row: &QueryResult) -> Result<Self, StoreError> {
-        Ok(Self { failing: get(row, 1)?, success: get(row, 2)?, failure: get(row, 3)?, changed: false })
-    }
-
-    /// Attempts may be noted in another order than they were made in: the times only go on.
-    fn learn(&mut self, attempt: &Attempt) {
-        let at = attempt.at.timestamp_micros();
-        match attempt.verdict() {
-            Some(true) => (self.failing, self.success) = (None, self.success.max(Some(at))),
-            Some(false) => {
-                (self.failing, self.failure) = (self.failing.or(Some(at)), self.failure.max(Some(at)));
-            }
-            None => return,
-        }
-        self.changed = true;
-    }
+fn health(row: &QueryResult) -> Result<WebhookHealth, StoreError> {
+    let time = |index| get::<Option<i64>>(row, index)?.map(stored_time).transpose();
+    Ok(WebhookHealth { failing_since: time(1)?, last_success_at: time(2)?, last_failure_at: time(3)? })
 }
 
 async fn together(pools: &Pools, attempts: &[Attempt]) -> Result<Vec<Option<DateTime<Utc>>>, StoreError> {
@@ -96,23 +73,25 @@ async fn note(
     let values = ids.iter().map(|id| Value::from(*id)).collect();
     let mut healths = BTreeMap::new();
     for row in query(connection, &statements::lock(ids.len(), postgres), values).await? {
-        healths.insert(get::<Uuid>(&row, 0)?, Health::read(&row)?);
+        healths.insert(get::<Uuid>(&row, 0)?, (health(&row)?, false));
     }
     let (mut noted, mut rows) = (Vec::with_capacity(attempts.len()), Vec::with_capacity(attempts.len()));
     for attempt in attempts {
-        let Some(health) = healths.get_mut(&attempt.webhook.uuid()) else {
+        let Some((health, changed)) = healths.get_mut(&attempt.webhook.uuid()) else {
             noted.push(None);
             continue;
         };
-        health.learn(attempt);
-        noted.push(health.failing.map(stored_time).transpose()?);
+        *changed |= health.learn(attempt);
+        noted.push(health.failing_since);
         rows.push(row(attempt));
     }
-    for (id, health) in healths.iter().filter(|(_, health)| health.changed) {
+    for (id, (health, _)) in healths.iter().filter(|(_, (_, changed))| *changed) {
         let sql =
             "UPDATE webhook SET failing_since = $2, last_success_at = $3, last_failure_at = $4 WHERE id = $1";
-        let Health { failing, success, failure, .. } = *health;
-        let values = vec![(*id).into(), failing.into(), success.into(), failure.into()];
+        let WebhookHealth { failing_since, last_success_at, last_failure_at } = *health;
+        let times = [failing_since, last_success_at, last_failure_at];
+        let times = times.map(|time| time.map(|time| time.timestamp_micros()).into());
+        let values = std::iter::once((*id).into()).chain(times).collect();
         execute(connection, sql, values).await?;
     }
     insert(connection, statements::ADD, "", rows).await?;
@@ -145,6 +124,12 @@ fn row(attempt: &Attempt) -> [Value; 13] {
 pub(super) async fn trim(pools: &Pools, before: DateTime<Utc>) -> Result<u64, StoreError> {
     let sql = format!("DELETE FROM webhook_attempt WHERE id IN ({})", statements::OLD);
     execute(&pools.writer, &sql, vec![micros(before), limit(TRIMMED)]).await
+}
+
+/// Forgets some attempts of a webhook.
+pub(super) async fn forget(pools: &Pools, id: WebhookId) -> Result<u64, StoreError> {
+    let sql = format!("DELETE FROM webhook_attempt WHERE id IN ({})", statements::OF_ONE);
+    execute(&pools.writer, &sql, vec![id.uuid().into(), limit(TRIMMED)]).await
 }
 
 /// An attempt out of its row.

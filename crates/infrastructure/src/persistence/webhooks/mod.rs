@@ -133,4 +133,8 @@ impl Webhooks for SqlWebhooks {
     async fn trim(&self, before: DateTime<Utc>) -> Result<u64, StoreError> {
         attempts::trim(&self.database.pools, before).await
     }
+
+    async fn forget(&self, id: WebhookId) -> Result<u64, StoreError> {
+        attempts::forget(&self.database.pools, id).await
+    }
 }

@@ -21,6 +21,9 @@ pub(super) const ACTIVE: &str = "SELECT id, version FROM webhook WHERE active = 
 /// The oldest attempts that happened before a time.
 pub(super) const OLD: &str = "SELECT id FROM webhook_attempt WHERE at < $1 ORDER BY at LIMIT $2";
 
+/// Some attempts of a webhook.
+pub(super) const OF_ONE: &str = "SELECT id FROM webhook_attempt WHERE webhook_id = $1 LIMIT $2";
+
 /// Adds attempts.
 pub(super) const ADD: &str =
     "INSERT INTO webhook_attempt (id, webhook_id, kind, event_id, event_type, epoch, position, number, at, status,
@@ -72,5 +75,6 @@ pub(in crate::persistence) fn all() -> Vec<(&'static str, String)> {
         ("webhooks: more attempts", attempts(true)),
         ("webhooks: one attempt", attempt()),
         ("webhooks: old attempts", OLD.to_owned()),
+        ("webhooks: some attempts", OF_ONE.to_owned()),
     ]
 }

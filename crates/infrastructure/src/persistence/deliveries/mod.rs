@@ -4,11 +4,13 @@
 //! and an operator who gives one up come one after the other, and the first event of each profile is always the one that is
 //! due.
 
+mod statements;
+
 use std::time::Duration;
 
 use async_trait::async_trait;
 use profiles_application::ports::{
-    Deliveries, Lease, Parked, Renewed, SetAside, ShardKey, SinkFigures, StoreError,
+    Crew, Deliveries, Lease, Parked, Renewed, SetAside, ShardKey, SinkFigures, StoreError,
 };
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, QueryResult, SqliteTransactionMode, TransactionOptions,
@@ -16,56 +18,19 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+pub(super) use self::statements::all;
+use self::statements::{
+    ALIVE, BURY, DUE, FENCED, FIGURES, HELD_UP, LEFT, NEXT, PARKED, PROMOTE, TAKE, timed,
+};
 use super::Database;
 use super::aggregate::{get, stored_time};
 use super::error::store_error;
 use super::feed::{COLUMNS, event};
 use super::sql::{bigint, execute, insert, limit, micros, number, placeholders, query};
 
-/// The statements, with `{now}` for the database's own time in microseconds since 1970.
-const TAKE: &str = "INSERT INTO delivery_cursor (sink, shard, position, fence, holder, held_until)
-    VALUES ($1, $2, $3, 1, $4, {now} + $5)
-    ON CONFLICT (sink, shard) DO UPDATE
-    SET fence = delivery_cursor.fence + 1, holder = excluded.holder, held_until = excluded.held_until
-    WHERE delivery_cursor.holder IS NULL OR delivery_cursor.holder = excluded.holder
-        OR delivery_cursor.held_until <= {now}
-    RETURNING fence, position";
-const ALIVE: &str = "INSERT INTO delivery_process (sink, holder, alive_until) VALUES ($1, $2, {now} + $3)
-    ON CONFLICT (sink, holder) DO UPDATE SET alive_until = excluded.alive_until";
-const BURY: &str = "DELETE FROM delivery_process WHERE alive_until <= {now}";
-const DUE: &str = "SELECT {columns}, attempts, again_at, reason, since FROM delivery_parked
-    WHERE sink = $1 AND shard = $2 AND again_at <= {now} ORDER BY again_at, position LIMIT $3";
-const NEXT: &str = "SELECT again_at - {now} FROM delivery_parked
-    WHERE sink = $1 AND shard = $2 AND again_at > {now} ORDER BY again_at LIMIT 1";
-const HELD_UP: &str = "SELECT DISTINCT aggregate_id FROM delivery_parked WHERE sink = $1 AND shard = $2";
-const PARKED: &str = "SELECT {columns}, attempts, again_at, reason, since FROM delivery_parked
-    WHERE sink = $1 AND position > $2 ORDER BY position LIMIT $3";
-/// The first event of each of some profiles is due, if it waited behind another one.
-const PROMOTE: &str = "UPDATE delivery_parked SET again_at = {now}
-    WHERE sink = $1 AND attempts = 0 AND again_at IS NULL AND position IN (
-        SELECT min(position) FROM delivery_parked WHERE sink = $1 AND aggregate_id IN ({ids}) GROUP BY aggregate_id)";
-/// Which of some profiles have events set aside.
-const LEFT: &str =
-    "SELECT DISTINCT aggregate_id FROM delivery_parked WHERE sink = $1 AND aggregate_id IN ({ids})";
-const FENCED: &str = "UPDATE delivery_cursor SET position = coalesce($4, position)
-    WHERE sink = $1 AND shard = $2 AND fence = $3";
-
 /// How far deliveries got, in a database.
 #[derive(Debug, Clone)]
 pub(super) struct SqlDeliveries(Database);
-
-/// The database's own time, in microseconds since 1970.
-const fn now(postgres: bool) -> &'static str {
-    if postgres {
-        "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
-    } else {
-        "CAST(unixepoch('subsec') * 1000000 AS integer)"
-    }
-}
-
-fn timed(sql: &str, postgres: bool) -> String {
-    sql.replace("{now}", now(postgres)).replace("{columns}", COLUMNS)
-}
 
 fn span(time: Duration) -> Value {
     bigint(u64::try_from(time.as_micros()).unwrap_or(u64::MAX).min(u64::from(u32::MAX) * 1_000_000))
@@ -102,14 +67,13 @@ impl SqlDeliveries {
         Ok(())
     }
 
-    /// Forgets events that were set aside, and lets the next one of the profile of each be due. Gives the profiles that have
-    /// such, and nothing if there was none of these events.
+    /// Forgets events that were set aside, and lets the next one of the profile of each be due. Tells whether there were any.
     async fn forget_parked(
         &self,
         transaction: &DatabaseTransaction,
         sink: &str,
         positions: &[u64],
-    ) -> Result<Option<Vec<Uuid>>, StoreError> {
+    ) -> Result<bool, StoreError> {
         let mut profiles: Vec<Uuid> = Vec::new();
         for some in positions.chunks(super::sql::MAX_ROWS) {
             let places = placeholders(2, some.len());
@@ -122,21 +86,10 @@ impl SqlDeliveries {
                 profiles.push(get(&row, 0)?);
             }
         }
-        if profiles.is_empty() {
-            return Ok(None);
-        }
         profiles.sort_unstable();
         profiles.dedup();
         self.promote(transaction, sink, &profiles).await?;
-        let mut left = Vec::new();
-        for some in profiles.chunks(super::sql::MAX_ROWS) {
-            let sql = LEFT.replace("{ids}", &placeholders(2, some.len()));
-            let values = std::iter::once(sink.into()).chain(some.iter().map(|id| Value::from(*id))).collect();
-            for row in query(transaction, &sql, values).await? {
-                left.push(get(&row, 0)?);
-            }
-        }
-        Ok(Some(left))
+        Ok(!profiles.is_empty())
     }
 }
 
@@ -190,14 +143,23 @@ impl Deliveries for SqlDeliveries {
     async fn renew(&self, holder: Uuid, sinks: &[String], time: Duration) -> Result<Renewed, StoreError> {
         let transaction = self.begin().await?;
         execute(&transaction, &self.sql(BURY), Vec::new()).await?;
-        let (mut processes, mut held) = (Vec::new(), Vec::new());
+        // What it delivers to no more is for others at once.
+        let left = format!(
+            "DELETE FROM delivery_process WHERE holder = $1 AND sink NOT IN ({})",
+            placeholders(2, sinks.len())
+        );
+        let values = std::iter::once(holder.into()).chain(sinks.iter().map(|sink| sink.as_str().into()));
+        execute(&transaction, &left, values.collect()).await?;
+        let (mut crews, mut held) = (Vec::new(), Vec::new());
         for sink in sinks {
             let values = vec![sink.as_str().into(), holder.into(), span(time)];
             execute(&transaction, &self.sql(ALIVE), values).await?;
-            let sql = "SELECT count(*) FROM delivery_process WHERE sink = $1";
-            let rows = query(&transaction, sql, vec![sink.as_str().into()]).await?;
-            let count = rows.first().map_or(Ok(0), |row| unsigned(row, 0))?;
-            processes.push((sink.clone(), count));
+            let sql = "SELECT count(*), count(CASE WHEN holder < $2 THEN 1 END) FROM delivery_process WHERE sink = $1";
+            let rows = query(&transaction, sql, vec![sink.as_str().into(), holder.into()]).await?;
+            if let Some(row) = rows.first() {
+                let (processes, before) = (unsigned(row, 0)?, unsigned(row, 1)?);
+                crews.push(Crew { sink: sink.clone(), processes, before });
+            }
             let sql = "UPDATE delivery_cursor SET held_until = {now} + $3 WHERE sink = $1 AND holder = $2
                 RETURNING shard, fence";
             let values = vec![sink.as_str().into(), holder.into(), span(time)];
@@ -207,7 +169,7 @@ impl Deliveries for SqlDeliveries {
             }
         }
         commit(transaction).await?;
-        Ok(Renewed { processes, held })
+        Ok(Renewed { crews, held })
     }
 
     async fn retire(&self, holder: Uuid) -> Result<(), StoreError> {
@@ -270,7 +232,7 @@ impl Deliveries for SqlDeliveries {
     async fn settle(
         &self,
         lease: &Lease,
-        delivered: &[u64],
+        delivered: &[(Uuid, u64)],
         refused: &[SetAside],
     ) -> Result<Option<Vec<Uuid>>, StoreError> {
         let transaction = self.begin().await?;
@@ -287,9 +249,19 @@ impl Deliveries for SqlDeliveries {
             let values = vec![sink.into(), bigint(aside.event.position), tried, pause, reason];
             execute(&transaction, &self.sql(sql), values).await?;
         }
-        let more = self.forget_parked(&transaction, sink, delivered).await?;
+        let (profiles, places): (Vec<_>, Vec<_>) = delivered.iter().copied().unzip();
+        self.forget_parked(&transaction, sink, &places).await?;
+        // Also of those that somebody gave up meanwhile: what waits behind them still comes first.
+        let mut more = Vec::new();
+        for some in profiles.chunks(super::sql::MAX_ROWS) {
+            let sql = LEFT.replace("{ids}", &placeholders(2, some.len()));
+            let values = std::iter::once(sink.into()).chain(some.iter().map(|id| Value::from(*id))).collect();
+            for row in query(&transaction, &sql, values).await? {
+                more.push(get(&row, 0)?);
+            }
+        }
         commit(transaction).await?;
-        Ok(Some(more.unwrap_or_default()))
+        Ok(Some(more))
     }
 
     async fn figures(&self) -> Result<Vec<SinkFigures>, StoreError> {
@@ -327,7 +299,7 @@ impl Deliveries for SqlDeliveries {
         lock(&transaction, sink).await?;
         let gone = self.forget_parked(&transaction, sink, &[position]).await?;
         commit(transaction).await?;
-        Ok(gone.is_some())
+        Ok(gone)
     }
 
     async fn set_position(&self, sink: &str, position: u64) -> Result<u64, StoreError> {
@@ -345,12 +317,6 @@ impl Deliveries for SqlDeliveries {
         commit(transaction).await
     }
 }
-
-/// The slowest cursor of each sink, and what was set aside for it.
-const FIGURES: &str = "SELECT c.sink, min(c.position),
-        (SELECT count(*) FROM delivery_parked AS p WHERE p.sink = c.sink AND (p.attempts = 0 OR p.again_at IS NOT NULL)),
-        (SELECT count(*) FROM delivery_parked AS p WHERE p.sink = c.sink AND p.attempts > 0 AND p.again_at IS NULL)
-    FROM delivery_cursor AS c GROUP BY c.sink ORDER BY c.sink";
 
 fn attempts(attempts: u32) -> Value {
     i32::try_from(attempts).unwrap_or(i32::MAX).into()
@@ -390,17 +356,4 @@ fn parked(row: &QueryResult) -> Result<Parked, StoreError> {
 
 fn unsigned(row: &QueryResult, index: usize) -> Result<u64, StoreError> {
     Ok(u64::try_from(get::<i64>(row, index)?).unwrap_or_default())
-}
-
-/// All statements that read, by what they are for, but for the figures: these are of all sinks, of which there are few.
-pub(super) fn all(postgres: bool) -> Vec<(&'static str, String)> {
-    [
-        ("deliveries: what is due", DUE),
-        ("deliveries: the next one", NEXT),
-        ("deliveries: who is held up", HELD_UP),
-        ("deliveries: what is set aside", PARKED),
-        ("deliveries: who has more", LEFT),
-    ]
-    .map(|(what, sql)| (what, timed(sql, postgres).replace("{ids}", &placeholders(2, 1))))
-    .into()
 }
