@@ -41,7 +41,7 @@ impl Settings {
             longest: Duration::from_millis(6000),
         },
         load: Load { writers: 8, persons: 25, pause: Duration::from_millis(120) },
-        catch_up: Duration::from_secs(300),
+        catch_up: Duration::from_secs(600),
         megabytes: 512,
     };
 }

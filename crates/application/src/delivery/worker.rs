@@ -1,8 +1,8 @@
 //! Delivers the events of one shard, in order for each profile, for as long as this process holds it.
 //!
 //! Everything up to the cursor is delivered or set aside. Behind it are events that were read and are under way: of each
-//! profile one at a time. They are sent in turns of a second, or as long as one event takes, with more read in between, so
-//! that a profile with many events that take long doesn't keep the others until all of them are through. What was delivered beyond the cursor is known to this process only, and comes again when
+//! profile one at a time. More is read meanwhile, and profiles have turns of a second, so that one whose events take long
+//! doesn't keep the others. What was delivered beyond the cursor is known to this process only, and comes again when
 //! another one takes over.
 
 use std::collections::{BTreeMap, HashSet, VecDeque};
@@ -26,11 +26,13 @@ use crate::ports::{FeedEvent, Lease, SetAside, StoreError};
 const BATCH: usize = 500;
 /// How many profiles may have events that wait before more are read.
 const MOST: usize = 500;
-/// How long events are sent before it's looked whether there is something else to do: to stop, to read on, to move the cursor. What
-/// is under way then is waited for.
+/// How long events of one profile are sent before others have their turn, and how long all are before the cursor moves on.
 const TURN: Duration = Duration::from_secs(1);
 /// How often to look when nothing was heard; also how far the cursor may stay behind while there is nothing to deliver.
 pub(super) const POLL: Duration = Duration::from_secs(1);
+
+/// How long others are sent before more are read.
+const SOON: Duration = Duration::from_millis(50);
 
 /// Why a worker ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,8 +57,12 @@ pub(super) struct Worker {
     stop: watch::Receiver<bool>,
     /// Up to where the feed was read.
     read: u64,
-    /// What was read and isn't delivered yet, by profile.
+    /// What was read and is neither delivered nor under way, by profile.
     chains: BTreeMap<Uuid, VecDeque<FeedEvent>>,
+    /// Chains that are followed; the last value is whether what is refused stays.
+    under_way: JoinSet<(Uuid, Followed, bool)>,
+    /// Whose they are, and where each began.
+    busy: BTreeMap<Uuid, u64>,
     /// What is to be set aside when the cursor moves on.
     aside: Vec<SetAside>,
     /// Profiles that have events set aside.
@@ -97,6 +103,8 @@ impl Worker {
             stop,
             read,
             chains: BTreeMap::new(),
+            under_way: JoinSet::new(),
+            busy: BTreeMap::new(),
             aside: Vec::new(),
             held_up,
             away: 0,
@@ -110,6 +118,9 @@ impl Worker {
     pub(super) async fn run(mut self) -> Result<Ended, StoreError> {
         loop {
             if *self.stop.borrow() {
+                if !self.finish().await {
+                    return Ok(Ended::Broken);
+                }
                 let moved = self.record().await?;
                 return Ok(if moved && self.hub().deliveries.release(&self.lease).await? {
                     Ended::Released
@@ -158,13 +169,13 @@ impl Worker {
         if self.chains.is_empty() || self.has_room() {
             match self.read_on().await? {
                 Step::On => {}
-                Step::Wait(_) if self.chains.is_empty() => return Ok(Step::Wait(wait)),
+                Step::Wait(_) if self.is_idle() => return Ok(Step::Wait(wait)),
                 Step::Wait(_) => {}
                 ended @ Step::Ended(_) => return Ok(ended),
             }
         }
-        let idle = self.chains.is_empty() && self.aside.is_empty();
-        if !self.chains.is_empty() && !self.send().await {
+        let idle = self.is_idle() && self.aside.is_empty();
+        if !self.is_idle() && !self.send().await {
             return Ok(Step::Ended(Ended::Broken));
         }
         // Where nothing is for this shard the cursor need not be written each time.
@@ -176,7 +187,7 @@ impl Worker {
 
     /// Waits for more to do. Tells whether this process still has the shard.
     async fn wait(&mut self, pause: Duration) -> Result<bool, StoreError> {
-        let caught_up = self.chains.is_empty() && *self.tail.borrow_and_update() <= self.read;
+        let caught_up = self.is_idle() && *self.tail.borrow_and_update() <= self.read;
         let more = async {
             // Without its announcer this process ends: only the pause wakes then.
             if !caught_up || self.tail.changed().await.is_err() {
@@ -189,7 +200,7 @@ impl Worker {
             () = tokio::time::sleep(pause) => true,
         };
         // Others look how far this came, and where to begin after it. What is set aside may have been given up by hand.
-        if !idle || !self.chains.is_empty() {
+        if !idle || !self.is_idle() {
             return Ok(true);
         }
         if !self.held_up.is_empty() {
@@ -213,7 +224,7 @@ impl Worker {
         if first.position != self.read + 1 {
             // What was read is delivered first.
             let ended = Step::Ended(Ended::Detached(self.read));
-            return Ok(if self.chains.is_empty() { ended } else { Step::Wait(POLL) });
+            return Ok(if self.is_idle() { ended } else { Step::Wait(POLL) });
         }
         for event in events {
             self.read = event.position;
@@ -231,37 +242,73 @@ impl Worker {
         Ok(Step::On)
     }
 
-    /// Sends what was read, for one turn. What can't be sent now stays. `false` when what is left isn't known.
+    /// Sends what was read, until there is something else to do. What can't be sent now stays. `false` when what is left isn't
+    /// known.
     async fn send(&mut self) -> bool {
-        let (held, until) = (self.way.is_held(), Instant::now() + TURN);
+        let begun = Instant::now();
+        let held = self.way.is_held();
         // While the sink is held it's asked for one profile, each time for another one, since some may be refused for good.
         // They are borne with, as long as there is room to read others that may be taken.
         let patient = held && (self.has_room() || self.probes < self.chains.len());
-        self.probes = if held { self.probes.saturating_add(1) } else { 0 };
-        let most = if held { 1 } else { self.chains.len() };
-        let mut under_way = JoinSet::new();
-        let (mut delivered, mut away, mut started) = (0, None, 0);
+        let mut left = match held {
+            true => usize::from(self.busy.is_empty()),
+            false => self.chains.len(),
+        };
+        self.probes = if held { self.probes.saturating_add(left) } else { 0 };
+        let (mut delivered, mut away, mut deaf) = (0, None, false);
         loop {
-            while started < most
-                && under_way.len() < self.way.route.concurrency.max(1)
-                && (started == 0 || Instant::now() < until)
-            {
+            while left > 0 && away.is_none() && self.busy.len() < self.way.route.concurrency.max(1) {
                 let Some((profile, chain)) = self.next_chain() else { break };
-                started += 1;
-                let way = self.way.clone();
-                under_way.spawn(async move { (profile, way.follow(chain, held, until).await) });
+                left -= 1;
+                let (way, until) = (self.way.clone(), Instant::now() + TURN);
+                self.busy.insert(profile, chain.front().map_or(self.read, |event| event.position));
+                let sent = async move { (profile, way.follow(chain, held, until).await, patient) };
+                self.under_way.spawn(sent);
             }
-            match under_way.join_next().await {
-                Some(Ok((profile, followed))) => {
-                    delivered += followed.delivered;
-                    self.followed(profile, followed, patient, &mut away);
-                }
-                Some(Err(_)) => return false,
-                None => break,
+            // When there is more, what is about to end may do so first.
+            let more = self.has_room() && *self.tail.borrow_and_update() > self.read;
+            let enough = begun + if more { SOON } else { TURN };
+            tokio::select! {
+                biased;
+                ended = self.under_way.join_next() => match ended {
+                    Some(Ok((profile, followed, patient))) => {
+                        delivered += followed.delivered;
+                        self.followed(profile, followed, patient, &mut away);
+                    }
+                    Some(Err(_)) => return false,
+                    None => break,
+                },
+                () = tokio::time::sleep_until(enough) => break,
+                // Without its announcer this process ends.
+                heard = self.tail.changed(), if !more && !deaf => deaf = heard.is_err(),
+                _ = self.stop.changed() => break,
             }
         }
         self.noted(delivered, away);
         true
+    }
+
+    /// Waits for the end of what is under way. `false` when what is left isn't known.
+    async fn finish(&mut self) -> bool {
+        while let Some(ended) = self.under_way.join_next().await {
+            let Ok((profile, followed, patient)) = ended else { return false };
+            self.followed(profile, followed, patient, &mut None);
+        }
+        true
+    }
+
+    /// Takes the chain whose turn it is; after the last one comes the first. What is under way isn't sent twice.
+    fn next_chain(&mut self) -> Option<(Uuid, VecDeque<FeedEvent>)> {
+        let (chains, busy) = (&self.chains, &self.busy);
+        let turns = chains.range(self.next..).chain(chains.range(..self.next));
+        let profile = turns.map(|(profile, _)| *profile).find(|profile| !busy.contains_key(profile))?;
+        self.next = Uuid::from_u128(profile.as_u128().wrapping_add(1));
+        self.chains.remove_entry(&profile)
+    }
+
+    /// Whether everything that was read is delivered or set aside.
+    fn is_idle(&self) -> bool {
+        self.chains.is_empty() && self.busy.is_empty()
     }
 
     /// Whether more may be read while others wait.
@@ -269,17 +316,12 @@ impl Worker {
         self.chains.len() < MOST && self.read.saturating_sub(self.lease.position) < self.way.route.ahead
     }
 
-    /// Takes the chain whose turn it is; after the last one comes the first.
-    fn next_chain(&mut self) -> Option<(Uuid, VecDeque<FeedEvent>)> {
-        let later = self.chains.range(self.next..).next().map(|(profile, _)| *profile);
-        let profile = later.or_else(|| self.chains.keys().next().copied())?;
-        self.next = Uuid::from_u128(profile.as_u128().wrapping_add(1));
-        self.chains.remove_entry(&profile)
-    }
-
     /// Keeps what is left of a chain: for the next time, or set aside unless the sink is to be borne with.
     fn followed(&mut self, profile: Uuid, followed: Followed, patient: bool, away: &mut Away) {
         let Followed { mut rest, failed, .. } = followed;
+        self.busy.remove(&profile);
+        // What was read of it meanwhile comes behind.
+        rest.extend(self.chains.remove(&profile).unwrap_or_default());
         match failed {
             Some(Attempt::Refused { reason, retry_after }) if !patient => {
                 let Some(event) = rest.pop_front() else { return };
@@ -323,7 +365,8 @@ impl Worker {
 
     /// Moves the cursor to where everything before is delivered or set aside. Tells whether this process still holds it.
     async fn record(&mut self) -> Result<bool, StoreError> {
-        let first = self.chains.values().filter_map(|chain| chain.front()).map(|event| event.position).min();
+        let waiting = self.chains.values().filter_map(|chain| chain.front()).map(|event| event.position);
+        let first = waiting.chain(self.busy.values().copied()).min();
         let reached = first.map_or(self.read, |first| first.saturating_sub(1));
         if reached == self.lease.position && self.aside.is_empty() {
             self.recorded = Instant::now();

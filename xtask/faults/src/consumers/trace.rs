@@ -52,6 +52,11 @@ impl Trace {
         (usize::from(first.is_some()) + missing.count(), first)
     }
 
+    /// How many different events came.
+    pub(crate) fn different(&self) -> usize {
+        self.inner().seen.len()
+    }
+
     pub(crate) fn arrivals(&self) -> Vec<Arrival> {
         self.inner().arrivals.clone()
     }

@@ -250,7 +250,7 @@ async fn a_profile_that_takes_long_keeps_neither_others_nor_the_end() {
             tokio::time::sleep(Duration::from_secs(1)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(60), heard).await.unwrap();
+    tokio::time::timeout(Duration::from_secs(5), heard).await.unwrap();
     assert!(notes.seen().len() < 10, "the first one has more to come");
     delivering.stop().await;
     assert!(begun.elapsed() < Duration::from_secs(90), "it ends after the event that is under way");
