@@ -45,6 +45,10 @@ pub(super) struct Beat {
 }
 
 impl Beat {
+    pub(super) const fn renewed(&self) -> &Arc<Renewed> {
+        &self.renewed
+    }
+
     /// How many of a sink's shards are for this process; not known before others know of it.
     ///
     /// All get as many, and some get one more: which these are is different for each sink, so that those with one shard are

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use super::hub::Hub;
 use super::worker::{Ended, Worker};
 use super::{Begin, Route};
-use crate::ports::{ShardKey, StoreError};
+use crate::ports::{Lease, Renewed, ShardKey, StoreError};
 
 /// How often to look for shards that nobody holds.
 const LOOK: Duration = Duration::from_secs(2);
@@ -47,6 +47,8 @@ impl Relay {
         while !*self.stop.borrow() {
             let share = beat.borrow_and_update().share(&self.route.name, self.route.shards);
             self.give_back(share);
+            let held = Arc::clone(beat.borrow().renewed());
+            self.let_go(share, &held).await;
             match self.take(share.unwrap_or_default()).await {
                 Ok(()) => self.failing = false,
                 Err(error) => self.failed("no shard can be taken", &error),
@@ -121,6 +123,22 @@ impl Relay {
         let staying = self.held.values().filter(|stop| !*stop.borrow()).count();
         for stop in self.held.values().filter(|stop| !*stop.borrow()).take(staying.saturating_sub(share)) {
             stop.send_replace(true);
+        }
+    }
+
+    /// Gives back shards whose workers ended without doing so, since the database was away: this process says that it's there, so
+    /// they would be kept from those that they are for.
+    async fn let_go(&mut self, share: Option<usize>, renewed: &Renewed) {
+        if share.is_none_or(|share| self.held.len() < share) {
+            return;
+        }
+        let mine = renewed.held.iter().filter(|(key, _)| key.sink == self.route.name);
+        for (key, fence) in mine.filter(|(key, _)| !self.held.contains_key(&key.shard)) {
+            let lease = Lease { key: key.clone(), fence: *fence, position: 0 };
+            if let Err(error) = self.hub.deliveries.release(&lease).await {
+                // The next sign of life comes soon.
+                tracing::debug!(%error, "a shard can't be given back");
+            }
         }
     }
 

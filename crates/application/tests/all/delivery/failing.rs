@@ -217,6 +217,77 @@ async fn where_events_are_gone_an_operator_says_where_to_go_on_or_it_is_with_the
     assert_eq!(waiting.first_deliveries(), skipping.first_deliveries());
 }
 
+/// Deliveries of a process that now and then can't say how far it got, nor give anything back.
+struct Shaky(Arc<MemoryDeliveries>, Arc<AtomicBool>);
+
+impl Shaky {
+    fn bears(&self, what: &str) -> Result<(), StoreError> {
+        match self.1.load(Ordering::Relaxed) && ["advance", "release"].contains(&what) {
+            true => Err(StoreError::Unavailable("away".to_owned())),
+            false => Ok(()),
+        }
+    }
+}
+
+macro_rules! delegate {
+    ($($name:ident($($arg:ident: $kind:ty),*) -> $output:ty;)+) => {
+        #[async_trait]
+        impl Deliveries for Shaky {
+            $(async fn $name(&self, $($arg: $kind),*) -> Result<$output, StoreError> {
+                self.bears(stringify!($name))?;
+                self.0.$name($($arg),*).await
+            })+
+        }
+    };
+}
+
+delegate! {
+    take(key: &ShardKey, holder: Uuid, time: Duration, begin: u64) -> Option<Lease>;
+    renew(holder: Uuid, sinks: &[String], time: Duration) -> Renewed;
+    retire(holder: Uuid) -> ();
+    release(lease: &Lease) -> bool;
+    advance(lease: &Lease, position: u64, aside: &[SetAside]) -> bool;
+    held_up(key: &ShardKey) -> Vec<Uuid>;
+    due(key: &ShardKey, limit: usize) -> (Vec<Parked>, Option<Duration>);
+    settle(lease: &Lease, delivered: &[(Uuid, u64)], refused: &[SetAside]) -> Option<Vec<Uuid>>;
+    figures() -> Vec<SinkFigures>;
+    parked(sink: &str, after: u64, limit: usize) -> Vec<Parked>;
+    replay(sink: &str, position: Option<u64>) -> u64;
+    discard(sink: &str, position: u64) -> bool;
+    set_position(sink: &str, position: u64) -> u64;
+    forget(sink: &str) -> ();
+}
+
+/// A process that could not give a shard back, and for which it isn't any more, keeps it from nobody.
+#[tokio::test(start_paused = true)]
+async fn a_database_that_goes_away_leaves_no_shard_with_a_process_that_it_is_not_for() {
+    let world = World::new();
+    let away = Arc::new(AtomicBool::new(false));
+    let shaky = world.process_over(Arc::new(Shaky(world.deliveries.clone(), away.clone())));
+    let notes: Vec<_> = (0..12).map(|_| (Notes::willing(), Notes::willing())).collect();
+    let name = |number: usize| format!("s{number}");
+    let begin = |process: &Broker, number, sink: &Arc<Notes>| {
+        process.deliver(Route::to_consumer(&name(number), sink.clone()))
+    };
+    let first: Vec<_> = notes.iter().enumerate().map(|(n, (one, _))| begin(&shaky, n, one)).collect();
+    tokio::time::sleep(Duration::from_secs(30)).await;
+    // Half of the shards are for another one now, and can't be given back.
+    away.store(true, Ordering::Relaxed);
+    let other = world.process();
+    let second: Vec<_> = notes.iter().enumerate().map(|(n, (_, two))| begin(&other, n, two)).collect();
+    world.changes(1, 1..=1).await;
+    tokio::time::sleep(Duration::from_secs(30)).await;
+    away.store(false, Ordering::Relaxed);
+    tokio::time::sleep(Duration::from_secs(120)).await;
+    world.changes(1, 2..=2).await;
+    tokio::time::sleep(Duration::from_secs(60)).await;
+    for (number, (one, two)) in notes.iter().enumerate() {
+        let seen: BTreeSet<_> = one.seen().into_iter().chain(two.seen()).collect();
+        assert_eq!(seen, [(1, 1), (1, 2)].into(), "{}", name(number));
+    }
+    drop((first, second));
+}
+
 /// Takes its time for the first person.
 struct Slow(Arc<Notes>, Duration);
 

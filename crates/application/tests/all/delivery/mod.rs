@@ -1,6 +1,7 @@
 //! Delivering events: order, repeats, and what happens when sinks, processes and handlers fail.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -8,7 +9,8 @@ use async_trait::async_trait;
 use profiles_application::delivery::{Begin, Broker, BrokerPorts, Route, Schedule};
 use profiles_application::events::{EventTypes, Source};
 use profiles_application::ports::{
-    Clock, Deliveries, NoObserver, Outgoing, Readers, Silence, Sink, Undelivered,
+    Clock, Deliveries, Lease, NoObserver, Outgoing, Parked, Readers, Renewed, SetAside, ShardKey, Silence,
+    Sink, SinkFigures, StoreError, Undelivered,
 };
 use profiles_application::profiles::input::Handling;
 use profiles_application::profiles::{ProfileService, Target};
@@ -114,10 +116,14 @@ impl World {
     }
 
     fn process(&self) -> Broker {
+        self.process_over(self.deliveries.clone())
+    }
+
+    fn process_over(&self, deliveries: Arc<dyn Deliveries>) -> Broker {
         Broker::start(BrokerPorts {
             readers: Readers::over(self.store.clone()),
             signal: Arc::new(Silence),
-            deliveries: self.deliveries.clone(),
+            deliveries,
             clock: self.clock.clone(),
             ids: self.ids.clone(),
             observer: Arc::new(NoObserver),
