@@ -30,8 +30,7 @@ const MOST: usize = 500;
 const TURN: Duration = Duration::from_secs(1);
 /// How often to look when nothing was heard; also how far the cursor may stay behind while there is nothing to deliver.
 pub(super) const POLL: Duration = Duration::from_secs(1);
-
-/// How long others are sent before more are read.
+/// How long what is under way may take until events that came meanwhile are read.
 const SOON: Duration = Duration::from_millis(50);
 
 /// Why a worker ended.

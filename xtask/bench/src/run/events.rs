@@ -18,7 +18,7 @@ use crate::statistics::{Ratio, count, median, percentile};
 use crate::{interrupt, persons};
 
 /// A changed address, and what sums it up with other changes of how to reach somebody.
-pub(crate) const EVENTS_OF_A_COMMAND: u64 = 2;
+pub(crate) const EVENTS_OF_A_COMMAND: usize = 2;
 /// So long nothing happens before a command that finds the service idle.
 pub(crate) const IDLE: Duration = Duration::from_millis(50);
 /// How many commands fill the service up.
@@ -48,7 +48,7 @@ pub(crate) struct Published {
 impl Published {
     /// How much faster events go out than commands make them.
     pub(crate) fn headroom(&self) -> Ratio {
-        let made = self.commands.iter().map(|commands| commands * events_of_a_command());
+        let made = self.commands.iter().map(|commands| commands * count(EVENTS_OF_A_COMMAND));
         Ratio::of(std::iter::repeat_n(self.per_second, self.commands.len()), made)
     }
 }
@@ -125,7 +125,7 @@ fn publish(
             load::run(&Load { target, workload: Workload::ChangeAddress, connections: CROWD, length, seed })?;
         let ended = Instant::now();
         let sent = load::addresses() - before;
-        let last = listener.last_of(usize::try_from(sent * EVENTS_OF_A_COMMAND)?)?.unwrap_or(ended);
+        let last = listener.last_of(usize::try_from(sent)? * EVENTS_OF_A_COMMAND)?.unwrap_or(ended);
         if round > 0 {
             commands.push(count(usize::try_from(answers.len())?) / length.as_secs_f64());
             behind.push(millis(last.saturating_duration_since(ended)));
@@ -154,10 +154,6 @@ async fn one_by_one(port: u16, listener: &Listener, settings: Settings) -> Resul
 
 fn millis(time: Duration) -> f64 {
     time.as_secs_f64() * 1000.0
-}
-
-fn events_of_a_command() -> f64 {
-    usize::try_from(EVENTS_OF_A_COMMAND).map_or(f64::NAN, count)
 }
 
 /// Hears of each event when it comes out of the broker, on a thread of its own that ends with the program.
